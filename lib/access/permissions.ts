@@ -1,0 +1,31 @@
+import type { Role } from '@/lib/contracts/words';
+
+/** What a member may do in a project, by role. A site admin and a project admin may do all of it. */
+export const PERMISSIONS = {
+  'project.read': ['annotator', 'lead', 'engineer'],
+  'project.update': ['lead'],
+  'task.write': ['lead', 'engineer'],
+  'member.read': ['lead', 'engineer'],
+  'member.write': ['lead'],
+  rank: ['annotator', 'lead', 'engineer'],
+  'prompt.read': ['lead', 'engineer'],
+  'import.write': ['lead', 'engineer'],
+  'ranking.read': ['lead', 'engineer'],
+  'progress.read': ['lead', 'engineer'],
+  'expansion.write': ['engineer'],
+  'generation.write': ['engineer'],
+  'set.read': ['lead', 'engineer'],
+  'set.write': ['engineer'],
+  'run.read': ['lead', 'engineer'],
+  'run.write': ['engineer'],
+  'checkpoint.read': ['lead', 'engineer'],
+  'checkpoint.write': ['engineer'],
+  'review.read': ['lead', 'engineer'],
+  'review.write': ['lead', 'engineer'],
+  vote: ['annotator', 'lead', 'engineer'],
+} satisfies Record<string, Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+export const may = (role: Role, permission: Permission): boolean =>
+  role === 'admin' || (PERMISSIONS[permission] as Role[]).includes(role);

@@ -1,0 +1,56 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { Prisma, PrismaClient } from '@/generated/prisma/client';
+import { env } from './env';
+
+// Next bundles routes apart and reloads modules in development: one pool a process lives on globalThis.
+const store = globalThis as unknown as { discernPool?: pg.Pool; discernDb?: PrismaClient };
+
+/** The process's pool, for streams, COPY-like bulk statements and hot paths that want one plain SQL statement. */
+export function pool(): pg.Pool {
+  store.discernPool ??= new pg.Pool({
+    connectionString: env().DATABASE_URL,
+    max: 12,
+    idleTimeoutMillis: 30_000,
+  });
+  return store.discernPool;
+}
+
+function client(): PrismaClient {
+  store.discernDb ??= new PrismaClient({ adapter: new PrismaPg(pool()) });
+  return store.discernDb;
+}
+
+/** Prisma, connected at its first use, so that importing a module (as `next build` does) needs no database. */
+export const db: PrismaClient = new Proxy({} as PrismaClient, {
+  get: (_, key) => Reflect.get(client(), key),
+});
+
+export type Tx = Prisma.TransactionClient;
+export { Prisma };
+
+/** Runs `work` in one transaction on one pool connection; rolls back when it throws. */
+export async function inTransaction<T>(work: (c: pg.PoolClient) => Promise<T>): Promise<T> {
+  const c = await pool().connect();
+  try {
+    await c.query('begin');
+    const result = await work(c);
+    await c.query('commit');
+    c.release();
+    return result;
+  } catch (e) {
+    await c.query('rollback').then(
+      () => c.release(),
+      (err) => c.release(err),
+    );
+    throw e;
+  }
+}
+
+/** Ends the process's connections (command line, tests, worker shutdown). */
+export async function disconnect(): Promise<void> {
+  await store.discernDb?.$disconnect();
+  await store.discernPool?.end();
+  store.discernDb = undefined;
+  store.discernPool = undefined;
+}
