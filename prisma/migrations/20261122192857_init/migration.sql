@@ -144,7 +144,7 @@ CREATE TABLE "project" (
     "lease_seconds" INTEGER NOT NULL DEFAULT 1800,
     "max_open" INTEGER NOT NULL DEFAULT 20,
     "ranked_over_unrankable" BOOLEAN NOT NULL DEFAULT false,
-    "split_salt" TEXT NOT NULL DEFAULT gen_random_uuid()::text,
+    "split_salt" TEXT NOT NULL,
     "test_share" DOUBLE PRECISION NOT NULL DEFAULT 0.1,
     "is_demo" BOOLEAN NOT NULL DEFAULT false,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
