@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readModelConfig } from '@/trainer/io/config';
+import { type ChatMessage, loadTokenizer } from '@/trainer/io/tokenizer';
+
+const fixtures = path.resolve(import.meta.dirname, '../../../fixtures');
+const scratch = mkdtempSync(path.join(tmpdir(), 'discern-tokenizer-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+type Reference = {
+  vocab_size: number;
+  tokenizer: { text: string; ids: number[]; decoded: string }[];
+  chat: { messages: ChatMessage[]; text: string; ids: number[] }[];
+};
+
+for (const name of ['nano-llama', 'nano-qwen2']) {
+  const dir = path.join(fixtures, name);
+  const reference = JSON.parse(readFileSync(path.join(dir, 'reference.json'), 'utf8')) as Reference;
+
+  describe(name, () => {
+    it('gives the ids and texts of the Rust tokenizer', async () => {
+      const tokenizer = await loadTokenizer(dir);
+      for (const { text, ids, decoded } of reference.tokenizer) {
+        expect(tokenizer.encode(text), text).toEqual(ids);
+        expect(tokenizer.decode(ids), text).toBe(decoded);
+      }
+      expect(tokenizer.vocabSize).toBe(reference.vocab_size);
+    });
+
+    it('renders and encodes chats as transformers does', async () => {
+      const tokenizer = await loadTokenizer(dir);
+      for (const { messages, text, ids } of reference.chat) {
+        expect(tokenizer.renderChat(messages, { addGenerationPrompt: true })).toBe(text);
+        expect(tokenizer.encodeChat(messages, { addGenerationPrompt: true })).toEqual(ids);
+      }
+    });
+
+    it('knows what ends a turn', async () => {
+      const tokenizer = await loadTokenizer(dir);
+      expect(tokenizer.decode([tokenizer.endOfTurnId])).toBe('<|im_end|>');
+      expect(tokenizer.eosIds).toEqual(readModelConfig(dir).eosIds);
+    });
+
+    it('splits every kind of number as the Rust tokenizer does', async () => {
+      const tokenizer = await loadTokenizer(dir);
+      const expected = JSON.parse(readFileSync(path.join(fixtures, 'digits.json'), 'utf8')) as Record<
+        string,
+        { text: string; ids: number[] }[]
+      >;
+      for (const { text, ids } of expected[name]!) expect(tokenizer.encode(text), text).toEqual(ids);
+    });
+  });
+}
+
+describe('decode', () => {
+  it('skips special tokens on request and ids that have no text', async () => {
+    const tokenizer = await loadTokenizer(path.join(fixtures, 'nano-llama'));
+    const ids = tokenizer.encode('<|im_start|>hi<|im_end|>');
+    expect(tokenizer.decode(ids, { skipSpecial: true })).toBe('hi');
+    expect(tokenizer.decode([...ids, 999_999])).toBe('<|im_start|>hi<|im_end|>');
+    expect(tokenizer.decode([])).toBe('');
+    expect(tokenizer.encode('')).toEqual([]);
+  });
+});
+
+describe('a broken folder', () => {
+  it('says what is missing', async () => {
+    await expect(loadTokenizer(scratch)).rejects.toThrow(/tokenizer\.json does not exist/);
+    writeFileSync(path.join(scratch, 'tokenizer.json'), '{"model": {}}');
+    await expect(loadTokenizer(scratch)).rejects.toThrow(/is no usable tokenizer/);
+  });
+});
