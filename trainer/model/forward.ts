@@ -1,0 +1,118 @@
+/** Llama and Qwen2 (arXiv 2302.13971, 2407.10671): the forward pass over packed rows. */
+import { type Tensor, type Tensor1D, tf } from '../tf';
+import { attention, type Layout } from './attention';
+import type { LayerLora, LoraTensors } from './lora';
+import { linear, type Rope, rmsNorm, ropeTables, rotate, swiglu } from './ops';
+import type { LayerWeights, LinearName, Weights } from './weights';
+
+/** T rows on the back end: ids [T], rotary tables, attention layout. */
+export type Rows = { ids: Tensor1D; rope: Rope; layout: Layout };
+
+/** Hidden states before the final norm, [T, D]. */
+export function hiddenStates(weights: Weights, lora: LoraTensors | undefined, rows: Rows): Tensor {
+  let x: Tensor = tf.gather(weights.embedding, rows.ids);
+  for (let l = 0; l < weights.layers.length; l++) {
+    const before = x;
+    x = tf.tidy(() => decoderLayer(weights, l, lora?.layers[l], rows, before));
+    before.dispose();
+  }
+  return x;
+}
+
+/** One decoder layer: x [T, D] → [T, D]. */
+export function decoderLayer(
+  weights: Weights,
+  l: number,
+  lora: LayerLora | undefined,
+  rows: Rows,
+  x: Tensor,
+): Tensor {
+  const layer = weights.layers[l]!;
+  const { q, k, v } = project(weights, layer, lora, rows.rope, x);
+  const mixed = attention(q, k, v, rows.layout, weights.config);
+  return feedForward(weights, layer, lora, tf.add(x, apply(layer, lora, 'o_proj', mixed)));
+}
+
+/** Queries, keys and values of x [T, D], rotated: [T, heads·headDim]. */
+export function project(
+  weights: Weights,
+  layer: LayerWeights,
+  lora: LayerLora | undefined,
+  rope: Rope,
+  x: Tensor,
+) {
+  const { heads, kvHeads, rmsEps } = weights.config;
+  const h = rmsNorm(x, layer.inputNorm, rmsEps);
+  return {
+    q: rotate(apply(layer, lora, 'q_proj', h), heads, rope),
+    k: rotate(apply(layer, lora, 'k_proj', h), kvHeads, rope),
+    v: apply(layer, lora, 'v_proj', h),
+  };
+}
+
+export function feedForward(
+  weights: Weights,
+  layer: LayerWeights,
+  lora: LayerLora | undefined,
+  x: Tensor,
+): Tensor {
+  const h = rmsNorm(x, layer.postNorm, weights.config.rmsEps);
+  const inner = swiglu(apply(layer, lora, 'gate_proj', h), apply(layer, lora, 'up_proj', h));
+  return tf.add(x, apply(layer, lora, 'down_proj', inner));
+}
+
+export const apply = (layer: LayerWeights, lora: LayerLora | undefined, name: LinearName, x: Tensor) =>
+  linear(x, layer.linear[name], lora?.[name]);
+
+/** What the forward pass needs of packed sequences; see data/pack.ts. */
+export type PackedRows = {
+  ids: Int32Array;
+  positions: Int32Array;
+  /** Start and length of each sequence. */
+  sequences: { start: number; length: number }[];
+  /** Whether row `query` of sequence s may see row `key` (both counted from its start); causality is added here. */
+  sees(s: number, query: number, key: number): boolean;
+};
+
+/** Uploads packed rows. The caller disposes (or tidies). */
+export function uploadRows(weights: Weights, packed: PackedRows): Rows {
+  const { headDim, ropeTheta } = weights.config;
+  const ids = tf.tensor1d(packed.ids, 'int32');
+  return { ids, rope: ropeTables(packed.positions, headDim, ropeTheta), layout: uploadLayout(packed) };
+}
+
+function uploadLayout({ ids, sequences, sees }: PackedRows): Layout {
+  const n = sequences.length;
+  const longest = Math.max(...sequences.map((s) => s.length));
+  const mask = new Float32Array(n * longest * longest).fill(-1e9);
+  const pad = new Int32Array(n * longest);
+  const real = new Float32Array(n * longest);
+  const unpad = new Int32Array(ids.length);
+  sequences.forEach(({ start, length }, s) => {
+    for (let q = 0; q < longest; q++) {
+      const place = s * longest + q;
+      if (q < length) {
+        pad[place] = start + q;
+        real[place] = 1;
+        unpad[start + q] = place;
+      }
+      for (let k = 0; k <= q; k++) {
+        // a padded row sees itself, so that its softmax is defined
+        if (q < length ? sees(s, q, k) : k === q) mask[place * longest + k] = 0;
+      }
+    }
+  });
+  const base = { sequences: n, longest, mask: tf.tensor(mask, [n, 1, longest, longest]) };
+  if (n * longest === ids.length) return base;
+  return {
+    ...base,
+    pad: tf.tensor1d(pad, 'int32'),
+    real: tf.tensor2d(real, [n * longest, 1]),
+    unpad: tf.tensor1d(unpad, 'int32'),
+  };
+}
+
+export function disposeRows(rows: Rows): void {
+  tf.dispose([rows.ids, rows.rope.cos, rows.rope.sin, rows.layout.mask]);
+  for (const t of [rows.layout.pad, rows.layout.real, rows.layout.unpad]) t?.dispose();
+}

@@ -1,0 +1,88 @@
+/** Log-probabilities of chosen tokens; the [tokens, vocab] matrix exists only a chunk at a time. */
+import { type Tensor, type Tensor1D, tf } from '../tf';
+import { product, rmsNorm, withGradient } from './ops';
+import type { Weights } from './weights';
+
+/** Rows of logits at a time: 128 × 49,152 × 4 bytes is 25 MB. */
+const CHUNK = 128;
+
+/** Which rows predict which tokens: rows [N] of the T, targets [N]. */
+export type Predictions = { rows: Tensor1D; targets: Tensor1D };
+
+/**
+ * log p(target) at each predicting row: x [T, D] (before the final norm) → [N].
+ * d log p(t)/dh = W[t] − Σ p(v) W[v] does not depend on the gradient that comes back, so it is computed beside the value,
+ * chunk by chunk, and only [N, D] is kept. `training: false` leaves it out.
+ */
+export function tokenLogProbs(
+  weights: Weights,
+  x: Tensor,
+  { rows, targets }: Predictions,
+  training: boolean,
+): Tensor {
+  const picked = pickRows(x, rows);
+  const h = rmsNorm(picked, weights.norm, weights.config.rmsEps);
+  if (!training)
+    return tf.concat(chunks(h, targets).map((c) => logProbs(weights, c.h, c.targets).value)) as Tensor;
+  return withGradient(
+    [h],
+    ([h], save) => {
+      const parts = chunks(h!, targets).map((c) => tf.tidy(() => logProbsAndSlope(weights, c.h, c.targets)));
+      save([tf.concat(parts.map((p) => p.slope))]);
+      return tf.concat(parts.map((p) => p.value));
+    },
+    (dy, [slope]) => [tf.mul(tf.expandDims(dy, 1), slope!)],
+  );
+}
+
+/** x [T, D], rows [N] → [N, D]; the gradient is a product with one-hot rows, which every back end has. */
+function pickRows(x: Tensor, rows: Tensor1D): Tensor {
+  return withGradient(
+    [x],
+    ([x]) => tf.gather(x!, rows),
+    // cast, since the WebAssembly kernel writes integers whatever type is asked for
+    (dy) => [product(tf.cast(tf.oneHot(rows, x.shape[0]!), 'float32'), dy, true)],
+  );
+}
+
+function chunks(h: Tensor, targets: Tensor1D): { h: Tensor; targets: Tensor1D }[] {
+  const [n, d] = h.shape as [number, number];
+  const parts = [];
+  for (let at = 0; at < n; at += CHUNK) {
+    const size = Math.min(CHUNK, n - at);
+    parts.push({ h: tf.slice(h, [at, 0], [size, d]), targets: tf.slice(targets, at, size) as Tensor1D });
+  }
+  return parts;
+}
+
+function logProbs(weights: Weights, h: Tensor, targets: Tensor1D): { value: Tensor } {
+  return tf.tidy(() => {
+    const { top, total, targetRows } = softmaxParts(weights, h, targets);
+    const lse = tf.add(top, tf.log(total));
+    return { value: tf.sub(tf.sum(tf.mul(h, targetRows), -1), tf.squeeze(lse, [-1])) };
+  });
+}
+
+function logProbsAndSlope(weights: Weights, h: Tensor, targets: Tensor1D): { value: Tensor; slope: Tensor } {
+  const { top, powers, total, targetRows } = softmaxParts(weights, h, targets);
+  const lse = tf.add(top, tf.log(total));
+  const value = tf.sub(tf.sum(tf.mul(h, targetRows), -1), tf.squeeze(lse, [-1]));
+  const slope = tf.sub(targetRows, tf.div(product(powers, weights.head), total));
+  return { value, slope };
+}
+
+/** Largest logit, e^(logits − largest) and its sum, and the output rows of the targets. */
+function softmaxParts(weights: Weights, h: Tensor, targets: Tensor1D) {
+  const logits = product(h, weights.head, false, true);
+  const top = tf.max(logits, -1, true);
+  const powers = tf.exp(tf.sub(logits, top));
+  return { top, powers, total: tf.sum(powers, -1, true), targetRows: tf.gather(weights.head, targets) };
+}
+
+/** Logits of these rows, [N, vocab]: generation and tests, never training. */
+export function logits(weights: Weights, x: Tensor, rows: Tensor1D): Tensor {
+  return tf.tidy(() => {
+    const h = rmsNorm(tf.gather(x, rows), weights.norm, weights.config.rmsEps);
+    return product(h, weights.head, false, true);
+  });
+}

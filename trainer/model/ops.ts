@@ -1,0 +1,139 @@
+/**
+ * The building blocks of Llama and Qwen2, each with its own gradient: the tape then keeps only what the gradient needs.
+ * Shapes: T rows (tokens of all packed sequences), D hidden, I intermediate, r LoRA rank. Frozen weights get no gradient.
+ */
+import { type Tensor, type Tensor2D, tf } from '../tf';
+
+type Save = (tensors: Tensor[]) => void;
+
+/** `tf.customGrad` with types that say what happens: forward saves, backward answers one gradient an input. */
+export function withGradient(
+  inputs: Tensor[],
+  forward: (inputs: Tensor[], save: Save) => Tensor,
+  backward: (dy: Tensor, saved: Tensor[]) => Tensor[],
+): Tensor {
+  const op = tf.customGrad((...args) => {
+    const save = args[args.length - 1] as unknown as Save;
+    const value = forward(args.slice(0, -1) as Tensor[], save);
+    return { value, gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved) };
+  });
+  return op(...inputs);
+}
+
+/** Matrix product; the WebAssembly kernel is 10 times slower on transposed operands than a transposition is. */
+export function product(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
+  if (tf.getBackend() !== 'wasm' || !(transposeA || transposeB))
+    return tf.matMul(a, b, transposeA, transposeB);
+  const turned = (x: Tensor) => {
+    const axes = x.shape.map((_, i) => i);
+    return tf.transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
+  };
+  return tf.matMul(transposeA ? turned(a) : a, transposeB ? turned(b) : b);
+}
+
+/** RMSNorm (arXiv 1910.07467, eq. 4): x [T, D] / rms(x) · gain [D]. */
+export function rmsNorm(x: Tensor, gain: Tensor, eps: number): Tensor {
+  return withGradient(
+    [x],
+    ([x], save) => {
+      const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(x!), -1, true), eps));
+      save([x!, inverse]);
+      return tf.mul(tf.mul(x!, inverse), gain);
+    },
+    (dy, [x, inverse]) => {
+      const scaled = tf.mul(dy, gain);
+      const shared = tf.mul(tf.mean(tf.mul(scaled, x!), -1, true), tf.square(inverse!));
+      return [tf.mul(tf.sub(scaled, tf.mul(x!, shared)), inverse!)];
+    },
+  );
+}
+
+/** Cosines and sines of RoPE (arXiv 2104.09864) at these positions, [T, 1, headDim]; the sine's first half is negated. */
+export type Rope = { cos: Tensor; sin: Tensor };
+
+export function ropeTables(positions: ArrayLike<number>, headDim: number, theta: number): Rope {
+  const half = headDim / 2;
+  const f = Math.fround;
+  const frequency = Array.from({ length: half }, (_, i) => f(1 / f(theta ** f((2 * i) / headDim))));
+  const cos = new Float32Array(positions.length * headDim);
+  const sin = new Float32Array(positions.length * headDim);
+  for (let t = 0; t < positions.length; t++) {
+    for (let i = 0; i < half; i++) {
+      const angle = f(positions[t]! * frequency[i]!);
+      const at = t * headDim + i;
+      cos[at] = cos[at + half] = Math.cos(angle);
+      sin[at + half] = Math.sin(angle);
+      sin[at] = -sin[at + half]!;
+    }
+  }
+  const shape: [number, number, number] = [positions.length, 1, headDim];
+  return { cos: tf.tensor3d(cos, shape), sin: tf.tensor3d(sin, shape) };
+}
+
+/** Rotates the heads of x [T, heads·headDim]; the gradient is the rotation back. */
+export function rotate(x: Tensor, heads: number, rope: Rope): Tensor {
+  const [rows, width] = x.shape as [number, number];
+  const turn = (x: Tensor, sign: 1 | -1) => {
+    const split = tf.reshape(x, [rows, heads, width / heads]);
+    const [a, b] = tf.split(split, 2, -1) as [Tensor, Tensor];
+    const along = tf.mul(split, rope.cos);
+    const across = tf.mul(tf.concat([b, a], -1), rope.sin);
+    return tf.reshape(sign === 1 ? tf.add(along, across) : tf.sub(along, across), [rows, width]);
+  };
+  return withGradient(
+    [x],
+    ([x]) => turn(x!, 1),
+    (dy) => [turn(dy, -1)],
+  );
+}
+
+/** SwiGLU (arXiv 2002.05202): silu(gate) · up, both [T, I]. */
+export function swiglu(gate: Tensor, up: Tensor): Tensor {
+  return withGradient(
+    [gate, up],
+    ([gate, up], save) => {
+      save([gate!, up!]);
+      return tf.mul(tf.mul(gate!, tf.sigmoid(gate!)), up!);
+    },
+    (dy, [gate, up]) => {
+      const s = tf.sigmoid(gate!);
+      const silu = tf.mul(gate!, s);
+      // d silu(g)/dg = s + silu·(1 - s)
+      const slope = tf.add(s, tf.mul(silu, tf.sub(1, s)));
+      return [tf.mul(tf.mul(dy, up!), slope), tf.mul(dy, silu)];
+    },
+  );
+}
+
+/** One linear layer: frozen weight [out, in] and bias [out]. */
+export type Linear = { weight: Tensor2D; bias?: Tensor };
+/** LoRA (arXiv 2106.09685, eq. 3): a [r, in], b [out, r], scale alpha / r. */
+export type Lora = { a: Tensor2D; b: Tensor2D; scale: number };
+
+/** x [T, in] → x Wᵀ + bias + scale · (x Aᵀ) Bᵀ, [T, out]; gradients for x, A and B. */
+export function linear(x: Tensor, { weight, bias }: Linear, lora?: Lora): Tensor {
+  const base = (x: Tensor) => {
+    const y = product(x, weight, false, true);
+    return bias ? tf.add(y, bias) : y;
+  };
+  if (!lora) {
+    return withGradient(
+      [x],
+      ([x]) => base(x!),
+      (dy) => [product(dy, weight)],
+    );
+  }
+  return withGradient(
+    [x, lora.a, lora.b],
+    ([x, a, b], save) => {
+      const low = tf.mul(product(x!, a!, false, true), lora.scale);
+      save([x!, a!, b!, low]);
+      return tf.add(base(x!), product(low, b!, false, true));
+    },
+    (dy, [x, a, b, low]) => {
+      const dLow = tf.mul(product(dy, b!), lora.scale);
+      const dx = tf.add(product(dy, weight), product(dLow, a!));
+      return [dx, product(dLow, x!, true), product(dy, low!, true)];
+    },
+  );
+}

@@ -1,0 +1,48 @@
+/** Log-probabilities of the two completions of packed pairs: sums over completion tokens. */
+import type { PackedPairs } from '../data/pack';
+import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf';
+import { hiddenStates, type Rows, uploadRows } from './forward';
+import { type Predictions, tokenLogProbs } from './logprob';
+import type { LoraTensors } from './lora';
+import { product } from './ops';
+import type { Weights } from './weights';
+
+/** A packed batch on the back end; `owner` [N, 2·pairs] sums tokens to completions. */
+export type Batch = { rows: Rows; predictions: Predictions; owner: Tensor2D; pairs: number };
+
+export function uploadPairs(weights: Weights, packed: PackedPairs): Batch {
+  const owner = new Float32Array(packed.owners.length * 2 * packed.pairs);
+  packed.owners.forEach((o, t) => {
+    owner[t * 2 * packed.pairs + o] = 1;
+  });
+  return {
+    rows: uploadRows(weights, packed),
+    predictions: {
+      rows: tf.tensor1d(packed.predictors, 'int32'),
+      targets: tf.tensor1d(packed.targets, 'int32'),
+    },
+    owner: tf.tensor2d(owner, [packed.owners.length, 2 * packed.pairs]),
+    pairs: packed.pairs,
+  };
+}
+
+/** Token log-probabilities [N] to completions: chosen and rejected, each [pairs]. */
+export function sumByPair(batch: Batch, tokens: Tensor): { chosen: Tensor1D; rejected: Tensor1D } {
+  const sums = tf.reshape(product(tf.reshape(tokens, [1, -1]), batch.owner), [batch.pairs, 2]);
+  const [chosen, rejected] = tf.unstack(sums, 1) as [Tensor1D, Tensor1D];
+  return { chosen, rejected };
+}
+
+/** Without gradients: interleaved [chosen 0, rejected 0, chosen 1, ...]. */
+export function pairLogps(
+  weights: Weights,
+  lora: LoraTensors | undefined,
+  packed: PackedPairs,
+): Float32Array {
+  return tf.tidy(() => {
+    const batch = uploadPairs(weights, packed);
+    const x = hiddenStates(weights, lora, batch.rows);
+    const tokens = tokenLogProbs(weights, x, batch.predictions, false);
+    return product(tf.reshape(tokens, [1, -1]), batch.owner).dataSync() as Float32Array;
+  });
+}

@@ -1,0 +1,116 @@
+/** The frozen weights of a base model as tensors, each once (a tied embedding too). */
+import { TrainerError } from '../errors';
+import type { ModelConfig } from '../io/config';
+import { readModelConfig } from '../io/config';
+import { openCheckpoint, type SafetensorsFile } from '../io/safetensors';
+import { type Tensor, type Tensor2D, tf } from '../tf';
+import type { Linear } from './ops';
+
+/** The seven linear layers, in the order of the forward pass. */
+export const LINEAR_LAYERS = [
+  'q_proj',
+  'k_proj',
+  'v_proj',
+  'o_proj',
+  'gate_proj',
+  'up_proj',
+  'down_proj',
+] as const;
+export type LinearName = (typeof LINEAR_LAYERS)[number];
+
+export type LayerWeights = { inputNorm: Tensor; postNorm: Tensor; linear: Record<LinearName, Linear> };
+
+export type Weights = {
+  config: ModelConfig;
+  /** [vocab, D]; `head` is the same tensor when the embeddings are tied. */
+  embedding: Tensor2D;
+  head: Tensor2D;
+  norm: Tensor;
+  layers: LayerWeights[];
+  dispose(): void;
+};
+
+export const modulePath = (name: LinearName) =>
+  (['gate_proj', 'up_proj', 'down_proj'].includes(name) ? 'mlp.' : 'self_attn.') + name;
+
+/** [out, in] of each linear layer. */
+export function linearShape(config: ModelConfig, name: LinearName): [number, number] {
+  const { hiddenSize: d, intermediateSize: i, heads, kvHeads, headDim } = config;
+  const shapes: Record<LinearName, [number, number]> = {
+    q_proj: [heads * headDim, d],
+    k_proj: [kvHeads * headDim, d],
+    v_proj: [kvHeads * headDim, d],
+    o_proj: [d, heads * headDim],
+    gate_proj: [i, d],
+    up_proj: [i, d],
+    down_proj: [d, i],
+  };
+  return shapes[name];
+}
+
+/** Loads a Hugging Face folder. Fails with the tensor's name when one is missing or has another shape. */
+export async function loadWeights(dir: string): Promise<Weights> {
+  const config = await readModelConfig(dir);
+  const file = await openCheckpoint(dir);
+  const loaded: Tensor[] = [];
+  const read = (name: string, shape: number[]) => {
+    const tensor = readTensor(file, dir, name, shape);
+    loaded.push(tensor);
+    return tensor;
+  };
+  try {
+    const d = config.hiddenSize;
+    const embedding = read('model.embed_tokens.weight', [config.vocabSize, d]) as Tensor2D;
+    const head = config.tieEmbeddings
+      ? embedding
+      : (read('lm_head.weight', [config.vocabSize, d]) as Tensor2D);
+    const layers = Array.from({ length: config.layers }, (_, l) => readLayer(config, l, read));
+    const norm = read('model.norm.weight', [d]);
+    return { config, embedding, head, norm, layers, dispose: () => tf.dispose(loaded) };
+  } catch (error) {
+    tf.dispose(loaded);
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+function readLayer(
+  config: ModelConfig,
+  l: number,
+  read: (name: string, shape: number[]) => Tensor,
+): LayerWeights {
+  const prefix = `model.layers.${l}.`;
+  const linear = {} as Record<LinearName, Linear>;
+  for (const name of LINEAR_LAYERS) {
+    const [out, inputs] = linearShape(config, name);
+    const path = prefix + modulePath(name);
+    const weight = read(`${path}.weight`, [out, inputs]) as Tensor2D;
+    linear[name] = hasBias(config, name) ? { weight, bias: read(`${path}.bias`, [out]) } : { weight };
+  }
+  return {
+    linear,
+    inputNorm: read(`${prefix}input_layernorm.weight`, [config.hiddenSize]),
+    postNorm: read(`${prefix}post_attention_layernorm.weight`, [config.hiddenSize]),
+  };
+}
+
+const hasBias = (config: ModelConfig, name: LinearName) =>
+  config.qkvBias && ['q_proj', 'k_proj', 'v_proj'].includes(name);
+
+function readTensor(file: SafetensorsFile, dir: string, name: string, shape: number[]): Tensor {
+  if (!file.names.includes(name)) {
+    throw new TrainerError('missing_tensor', `The model in ${dir} has no tensor ${name}. Download it again.`);
+  }
+  const found = file.info(name).shape;
+  if (found.join() !== shape.join()) {
+    throw new TrainerError(
+      'wrong_shape',
+      `${name} in ${dir} is [${found}], but config.json asks for [${shape}]. The two files are not of one model.`,
+    );
+  }
+  const tensor = tf.tensor(file.read(name), shape, 'float32');
+  // The native back end uploads late; asking for the id here frees the array before the next one is read.
+  (tf.backend() as { getInputTensorIds?: (t: Tensor[]) => number[] }).getInputTensorIds?.([tensor]);
+  return tensor;
+}
