@@ -37,7 +37,7 @@ export interface SafetensorsFile {
   read(name: string): Float32Array;
   close(): void;
 }
-export type TensorData = { shape: number[]; data: Float32Array };
+export type TensorData = { readonly shape: number[]; readonly data: Float32Array };
 
 export function openSafetensors(file: string): SafetensorsFile {
   if (!existsSync(file) || !statSync(file).isFile())
@@ -233,23 +233,22 @@ function readWeightMap(index: string): Record<string, unknown> {
   throw broken(index, 'it has no weight_map.');
 }
 
-/** Float32 only. Tensors stand in the order of the map; the file appears whole or not at all. */
+/**
+ * Float32 only, in the order of the map; the file appears whole or not at all. `data` is read once a tensor, when its
+ * turn comes: a getter may make it then, so that one tensor is in memory at a time.
+ */
 export function writeSafetensors(
   file: string,
   tensors: Map<string, TensorData>,
   metadata: Record<string, string> = { format: 'pt' },
 ): void {
+  const count = (shape: number[]) => shape.reduce((product, n) => product * n, 1);
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
-  for (const [name, { shape, data }] of tensors) {
-    const count = shape.reduce((product, n) => product * n, 1);
-    if (count !== data.length)
-      throw new TrainerError(
-        'bad_shape',
-        `Tensor ${name} of shape [${shape}] has ${data.length} values, not ${count}.`,
-      );
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
-    offset += data.byteLength;
+  for (const [name, { shape }] of tensors) {
+    const end = offset + 4 * count(shape);
+    header[name] = { dtype: 'F32', shape, data_offsets: [offset, end] };
+    offset = end;
   }
   const json = Buffer.from(JSON.stringify(header));
   const padded = Buffer.alloc(8 + Math.ceil(json.length / 8) * 8, ' ');
@@ -257,8 +256,15 @@ export function writeSafetensors(
   json.copy(padded, 8);
   writeFileAtomic(file, (fd) => {
     writeAll(fd, padded);
-    for (const { data } of tensors.values())
+    for (const [name, tensor] of tensors) {
+      const { data } = tensor;
+      if (data.length !== count(tensor.shape))
+        throw new TrainerError(
+          'bad_shape',
+          `Tensor ${name} of shape [${tensor.shape}] has ${data.length} values.`,
+        );
       writeAll(fd, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
   });
 }
 
