@@ -1,0 +1,4 @@
+import type { JobEntry } from './job-context';
+
+/** Everything a worker can do; one folder a job. */
+export const jobs: JobEntry[] = [];

@@ -1,0 +1,29 @@
+// The worker process: takes long work from the queues and does it. `npm start` keeps one running.
+import { disconnect } from '@/lib/db';
+import { closeQueues } from '@/lib/jobs/queue';
+import { stopListening } from '@/lib/live/listen';
+import { jobs } from './jobs';
+import { startWorkers } from './queue';
+
+/** After this long a handler that does not stop is left to its dead heartbeat. */
+const PATIENCE_MS = 20_000;
+
+const workers = startWorkers(jobs);
+console.error(`worker ${process.pid}: ${jobs.map((j) => j.name).join(', ')}`);
+
+let ending = false;
+async function end(signal: string) {
+  if (ending) return;
+  ending = true;
+  console.error(`worker ${process.pid}: ${signal}, giving work back`);
+  setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+  await workers.close();
+  await closeQueues();
+  await stopListening();
+  await disconnect();
+  process.exit(0);
+}
+process.on('SIGTERM', () => end('SIGTERM'));
+process.on('SIGINT', () => end('SIGINT'));
+// One broken handler must not take the others with it; what it was doing is found again by its row.
+process.on('unhandledRejection', (e) => console.error('[worker] unhandled', e));
