@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { ProjectProvider } from '@/components/project/project-context';
+import { ProjectBar } from '@/components/shell/project-bar';
+import { projectPage } from '@/lib/access/page';
+import { myProjects } from '@/lib/projects/my-projects';
+
+interface Props {
+  params: Promise<{ slug: string }>;
+  children: ReactNode;
+}
+
+export async function generateMetadata({ params }: Props) {
+  const { project } = await projectPage((await params).slug);
+  return { title: { default: project.name, template: `%s · ${project.name} · Discern` } };
+}
+
+export default async function ProjectLayout({ params, children }: Props) {
+  const { project, role, person } = await projectPage((await params).slug);
+  const projects = (await myProjects(person)).map(({ slug, name }) => ({ slug, name }));
+  return (
+    <ProjectProvider value={{ project, role, person }}>
+      <ProjectBar projects={projects} />
+      {children}
+    </ProjectProvider>
+  );
+}

@@ -1,0 +1,111 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { type FormEvent, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import type { Role } from '@/lib/contracts/words';
+
+type Failure = {
+  kind: 'wrong' | 'tooMany' | 'banned' | 'demoRefused' | 'offline' | 'unknown';
+  minutes?: number;
+};
+
+export function SignInForm({ next, demo }: { next: string; demo: { email: string; role: Role }[] }) {
+  const t = useTranslations('signIn');
+  const roles = useTranslations('shell');
+  const [email, setEmail] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const password = useRef<HTMLInputElement>(null);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    setBusy(true);
+    setFailure(undefined);
+    const failed = await signIn(email.trim(), password.current?.value ?? '');
+    // A full load, so that nothing drawn for nobody stays.
+    if (!failed) return window.location.assign(next);
+    setBusy(false);
+    setFailure(failed);
+    password.current?.select();
+  };
+
+  return (
+    <>
+      {/* method=post: without JavaScript the browser must not put the password into the address. */}
+      <form method="post" onSubmit={submit} className="flex flex-col gap-4">
+        <Field label={t('email')}>
+          <Input
+            type="email"
+            name="email"
+            autoComplete="username"
+            required
+            value={email}
+            onChange={(e) => setEmail(e.target.value)}
+            className="h-10 text-base"
+          />
+        </Field>
+        <Field label={t('password')}>
+          <Input
+            ref={password}
+            type="password"
+            name="password"
+            autoComplete="current-password"
+            required
+            className="h-10 text-base"
+          />
+        </Field>
+        <p role="alert" className="text-worse empty:hidden">
+          {failure && t(`failure.${failure.kind}`, { minutes: failure.minutes ?? 1 })}
+        </p>
+        <Button type="submit" variant="primary" size="lg" busy={busy}>
+          {t('submit')}
+        </Button>
+      </form>
+      {demo.length > 0 && (
+        <section className="flex flex-col gap-2 border-t pt-4">
+          <h2 className="font-medium">{t('demoTitle')}</h2>
+          <p className="text-muted">{t('demoText')}</p>
+          <ul className="flex flex-col gap-1">
+            {demo.map((account) => (
+              <li key={account.email}>
+                <button
+                  type="button"
+                  onClick={() => {
+                    setEmail(account.email);
+                    password.current?.focus();
+                  }}
+                  className="flex w-full items-center gap-2 rounded-md border bg-surface px-3 py-2 text-left hover:bg-hover"
+                >
+                  <span className="min-w-0 grow truncate">{account.email}</span>
+                  <span className="text-muted text-xs">{roles(`role.${account.role}`)}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+/** Undefined when it worked. */
+async function signIn(email: string, password: string): Promise<Failure | undefined> {
+  const response = await fetch('/api/auth/sign-in/email', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  }).catch(() => undefined);
+  if (!response) return { kind: 'offline' };
+  if (response.ok) return undefined;
+  const body = (await response.json().catch(() => ({}))) as { code?: string; seconds?: number };
+  if (response.status === 429) {
+    const seconds = body.seconds ?? Number(response.headers.get('x-retry-after') ?? 60);
+    return { kind: 'tooMany', minutes: Math.max(1, Math.ceil(seconds / 60)) };
+  }
+  if (body.code === 'BANNED') return { kind: 'banned' };
+  if (body.code === 'DEMO_REFUSED') return { kind: 'demoRefused' };
+  if (response.status === 401 || response.status === 400) return { kind: 'wrong' };
+  return { kind: 'unknown' };
+}

@@ -1,0 +1,11 @@
+import { cookies, headers } from 'next/headers';
+import { getRequestConfig } from 'next-intl/server';
+import { LOCALES, localeOf } from '@/lib/i18n/locales';
+import { readMessages } from '@/lib/i18n/read-messages';
+
+/** The locale is the cookie's, else the browser's first that we speak; it is never part of an address. */
+export default getRequestConfig(async () => {
+  const chosen = (await cookies()).get('locale')?.value;
+  const locale = LOCALES.find((l) => l === chosen) ?? localeOf((await headers()).get('accept-language'));
+  return { locale, messages: await readMessages(locale), timeZone: 'UTC' };
+});

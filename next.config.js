@@ -1,0 +1,35 @@
+import createNextIntlPlugin from 'next-intl/plugin';
+
+const headers = [
+  { key: 'x-content-type-options', value: 'nosniff' },
+  { key: 'x-frame-options', value: 'DENY' },
+  { key: 'referrer-policy', value: 'same-origin' },
+  { key: 'cross-origin-opener-policy', value: 'same-origin' },
+  { key: 'cross-origin-resource-policy', value: 'same-origin' },
+  { key: 'permissions-policy', value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=()' },
+];
+
+/** @type {import('next').NextConfig} */
+const config = {
+  // Several checkouts' worth of builds side by side (tests build beside a running server).
+  distDir: process.env.NEXT_DIST_DIR || '.next',
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // `npm run types` checks types; Next would need the JavaScript compiler API, which TypeScript 7 does not have.
+  typescript: { ignoreBuildErrors: true },
+  // Native or large packages that only the server loads.
+  serverExternalPackages: [
+    '@tensorflow/tfjs-node-gpu',
+    '@tensorflow/tfjs',
+    '@huggingface/tokenizers',
+    '@huggingface/jinja',
+    'bullmq',
+    'ioredis',
+    'pg',
+  ],
+  // 403 pages: `forbidden()` in a page renders app/forbidden.tsx with that status.
+  experimental: { authInterrupts: true },
+  headers: async () => [{ source: '/:path*', headers }],
+};
+
+export default createNextIntlPlugin('./i18n/request.ts')(config);
