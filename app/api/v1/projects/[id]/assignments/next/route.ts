@@ -1,0 +1,14 @@
+import { serve } from '@/lib/api/serve';
+import { claimAssignment } from '@/lib/assignments/claim-assignment';
+import { nextAssignment } from '@/lib/contracts/assignments';
+
+export const POST = serve(
+  nextAssignment,
+  { permission: 'rank', project: ({ id }) => id },
+  async ({ person, projectId }) => {
+    const claimed = await claimAssignment(projectId, person.id);
+    if ('assigned' in claimed) return claimed.assigned;
+    const headers = { 'discern-reason': claimed.reason, 'cache-control': 'no-store' };
+    return new Response(null, { status: 204, headers });
+  },
+);

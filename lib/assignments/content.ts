@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import type { Assigned } from '@/lib/contracts/assignments';
+
+/**
+ * Select list and joins that turn an assignment row `a` into what the desk shows. The reference is shown for
+ * objective tasks only: where taste decides, a gold answer would hint at the answer. Candidates come in the order of
+ * this person's letters, with id and text and nothing else.
+ */
+export const CONTENT_COLUMNS = `
+  a.id, a.state::text as state, a.lease_expires_at, a.locale, a.draft, a.flag,
+  p.id as prompt_id, pv.messages, case when t.kind = 'objective' then pv.reference end as reference,
+  (select jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text) order by s.n)
+   from unnest(a.shown) with ordinality as s(id, n) join candidate c on c.id = s.id) as candidates,
+  t.key as task_key, t.name as task_name, t.kind::text as task_kind, tv.instruction, tv.criteria,
+  g.version as guidelines_version, g.body as guidelines_body`;
+
+export const CONTENT_JOINS = `
+  join item ci on ci.id = a.item_id
+  join prompt p on p.id = ci.prompt_id
+  join prompt_version pv on pv.id = ci.prompt_version_id
+  join task t on t.id = ci.task_id
+  left join task_version tv on tv.id = a.task_version_id
+  left join guideline_version g on g.id = a.guideline_version_id`;
+
+export interface ContentRow {
+  id: string;
+  state: Assigned['assignment']['state'];
+  lease_expires_at: Date;
+  locale: string;
+  draft: Assigned['assignment']['draft'];
+  flag: string | null;
+  prompt_id: string;
+  messages: Assigned['prompt']['messages'];
+  reference: unknown;
+  candidates: Assigned['candidates'];
+  task_key: string;
+  task_name: string;
+  task_kind: Assigned['task']['kind'];
+  instruction: Record<string, string> | null;
+  criteria: Assigned['task']['criteria'] | null;
+  guidelines_version: number | null;
+  guidelines_body: Record<string, string> | null;
+}
+
+export function assignedOf(r: ContentRow): z.input<typeof Assigned> {
+  return {
+    assignment: {
+      id: r.id,
+      state: r.state,
+      leaseExpiresAt: r.lease_expires_at,
+      locale: r.locale,
+      draft: r.draft,
+      flag: r.flag,
+    },
+    prompt: {
+      id: r.prompt_id,
+      messages: r.messages,
+      ...(r.reference === null || r.reference === undefined ? {} : { reference: r.reference }),
+    },
+    candidates: r.candidates,
+    task: {
+      key: r.task_key,
+      name: r.task_name,
+      kind: r.task_kind,
+      instruction: r.instruction ?? {},
+      criteria: r.criteria ?? [],
+    },
+    guidelines:
+      r.guidelines_version === null ? null : { version: r.guidelines_version, body: r.guidelines_body ?? {} },
+  };
+}

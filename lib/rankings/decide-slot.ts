@@ -1,0 +1,86 @@
+import type pg from 'pg';
+import type { LockedAssignment } from '@/lib/assignments/lock-assignment';
+import type { Submitted } from '@/lib/contracts/assignments';
+
+/** What a submit on this assignment comes after, and whether it counts. */
+export interface Slot {
+  counted: boolean;
+  reason?: NonNullable<Submitted['reason']>;
+  revision: number;
+  supersedesId: string | null;
+}
+
+interface Before {
+  id: string;
+  state: 'counted' | 'extra' | 'undone' | 'superseded' | 'adjudicated';
+  revision: number;
+}
+
+/**
+ * Decides and takes the slot of a submit. Held: its own. Submitted: the slot the earlier revision has. Anything else
+ * is late: the slot the person holds by a newer assignment on the item, else a free one; else it is extra.
+ */
+export async function decideSlot(
+  client: pg.ClientBase,
+  a: LockedAssignment,
+  userId: string,
+  adjudicated: boolean,
+): Promise<Slot> {
+  const { rows } = await client.query<Before>({
+    name: 'before-submit',
+    text: `select id, state::text as state, revision from ranking where assignment_id = $1
+           order by revision desc limit 1`,
+    values: [a.id],
+  });
+  const before = rows[0];
+  const next = { revision: (before?.revision ?? 0) + 1, supersedesId: before?.id ?? null };
+  if (adjudicated) {
+    if (a.state === 'held') await giveBack(client, a.item_id);
+    return { counted: false, reason: 'adjudicated', ...next };
+  }
+  if (before?.state === 'counted') return { counted: true, ...next };
+  if (a.state === 'held') {
+    await client.query({
+      name: 'count-held',
+      text: 'update item set counted = counted + 1 where id = $1',
+      values: [a.item_id],
+    });
+    return { counted: true, ...next };
+  }
+  const reason = await takeLate(client, a.item_id, userId);
+  return reason ? { counted: false, reason, ...next } : { counted: true, ...next };
+}
+
+const giveBack = (client: pg.ClientBase, itemId: string) =>
+  client.query('update item set free = free + 1 where id = $1', [itemId]);
+
+/** Takes a slot for a late ranking; answers why not when there is none for it. */
+async function takeLate(
+  client: pg.ClientBase,
+  itemId: string,
+  userId: string,
+): Promise<Slot['reason'] | undefined> {
+  const mine = await client.query<{ id: string; state: string }>(
+    `select id, state::text as state from assignment
+     where item_id = $1 and user_id = $2 and state in ('held', 'submitted') for update`,
+    [itemId, userId],
+  );
+  if (mine.rows[0]?.state === 'submitted') return 'already';
+  const ranked = await client.query(
+    `select 1 from ranking where item_id = $1 and user_id = $2 and state = 'counted'`,
+    [itemId, userId],
+  );
+  if (ranked.rowCount) return 'already';
+  if (mine.rows[0]) {
+    await client.query(`update assignment set state = 'released', closed_at = now() where id = $1`, [
+      mine.rows[0].id,
+    ]);
+    await client.query('update item set counted = counted + 1 where id = $1', [itemId]);
+    return undefined;
+  }
+  const taken = await client.query(
+    'update item set free = free - 1, counted = counted + 1 where id = $1 and free > 0',
+    [itemId],
+  );
+  return taken.rowCount ? undefined : 'full';
+}

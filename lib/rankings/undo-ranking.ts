@@ -1,0 +1,108 @@
+import type pg from 'pg';
+import type { z } from 'zod';
+import { readAssigned } from '@/lib/assignments/read-assigned';
+import type { Assigned } from '@/lib/contracts/assignments';
+import { inTransaction } from '@/lib/db';
+import { DiscernError, notFound } from '@/lib/errors';
+import { retireEvidence } from '@/lib/pairs/retire-evidence';
+import { tellProgress } from '@/lib/progress/tell-progress';
+
+interface Row {
+  id: string;
+  project_id: string;
+  item_id: string;
+  assignment_id: string | null;
+  state: 'counted' | 'extra' | 'undone' | 'superseded' | 'adjudicated';
+  draft: unknown;
+}
+
+export interface Undone {
+  ranking: { id: string };
+  /** The assignment, held again, to be reopened; null when the ranking had no slot to give back. */
+  assigned: z.input<typeof Assigned> | null;
+}
+
+/**
+ * Takes a person's own ranking back: its pairs lose this evidence and the person holds the slot again, with the
+ * ranking as draft. Undoing twice is undoing once. Throws `conflict` once the item was adjudicated or a pair of it
+ * stands in a frozen version; 404 to anyone but its author.
+ */
+export async function undoRanking(rankingId: string, userId: string): Promise<Undone> {
+  const { undone, projectId } = await inTransaction(async (c) => {
+    const r = await lockRanking(c, rankingId, userId);
+    const answer = (held: boolean) => reopened(c, r, userId, held);
+    if (r.state === 'undone') return { undone: await answer(true), projectId: r.project_id };
+    await mustBeOpen(c, r);
+    await c.query(`update ranking set state = 'undone' where id = $1`, [r.id]);
+    await c.query(
+      `insert into audit_event (project_id, actor_id, action, entity, entity_id, before, after)
+       values ($1, $2, 'ranking.undone', 'ranking', $3, $4, $5)`,
+      [r.project_id, userId, r.id, { state: r.state }, { state: 'undone' }],
+    );
+    if (r.state === 'counted') {
+      await retireEvidence(c, { kinds: ['ranking', 'edit'], sourceId: r.id });
+      await holdAgain(c, r);
+    }
+    return { undone: await answer(r.state === 'counted'), projectId: r.project_id };
+  });
+  tellProgress(projectId);
+  return undone;
+}
+
+/** The assignment first, then its ranking: the order of submits. */
+async function lockRanking(c: pg.PoolClient, id: string, userId: string): Promise<Row> {
+  await c.query(
+    `select id from assignment where id = (select assignment_id from ranking where id = $1 and user_id = $2) for update`,
+    [id, userId],
+  );
+  const { rows } = await c.query<Row>(
+    `select id, project_id, item_id, assignment_id, state::text as state,
+       jsonb_strip_nulls(jsonb_build_object('groups', groups, 'unrankable', to_jsonb(unrankable),
+         'unranked', to_jsonb(unranked), 'ratings', ratings, 'rationale', rationale, 'edits', edits,
+         'activeMs', active_ms)) as draft
+     from ranking where id = $1 and user_id = $2 for update`,
+    [id, userId],
+  );
+  if (!rows[0]) throw notFound('This ranking');
+  return rows[0];
+}
+
+async function mustBeOpen(c: pg.PoolClient, r: Row): Promise<void> {
+  if (r.state === 'superseded')
+    throw new DiscernError('conflict', 'A later revision replaced this ranking. Undo that one.');
+  const { rows } = await c.query<{ adjudicated: boolean; frozen: boolean }>(
+    `select adjudicated_at is not null as adjudicated,
+       exists (select 1 from pair_evidence e join set_pair s on s.pair_id = e.pair_id
+               where e.kind in ('ranking', 'edit') and e.source_id = $2 and e.state = 'active') as frozen
+     from item where id = $1`,
+    [r.item_id, r.id],
+  );
+  const why =
+    r.state === 'adjudicated' || rows[0]?.adjudicated
+      ? 'was decided by adjudication'
+      : rows[0]?.frozen
+        ? 'stands in a frozen preference set'
+        : r.assignment_id === null
+          ? 'was imported'
+          : undefined;
+  if (why)
+    throw new DiscernError(
+      'conflict',
+      `This ranking ${why} and cannot be undone. Change it by an edit: submit again on its assignment.`,
+    );
+}
+
+async function holdAgain(c: pg.PoolClient, r: Row): Promise<void> {
+  await c.query('update item set counted = counted - 1 where id = $1', [r.item_id]);
+  await c.query(
+    `update assignment a set state = 'held', closed_at = null, draft = $2, draft_at = now(),
+       lease_expires_at = now() + make_interval(secs => p.lease_seconds)
+     from project p where a.id = $1 and p.id = a.project_id`,
+    [r.assignment_id, JSON.stringify(r.draft)],
+  );
+}
+
+async function reopened(c: pg.PoolClient, r: Row, userId: string, held: boolean): Promise<Undone> {
+  const assigned = held && r.assignment_id ? await readAssigned(c, r.assignment_id, userId) : null;
+  return { ranking: { id: r.id }, assigned: assigned?.assignment.state === 'held' ? assigned : null };
+}
