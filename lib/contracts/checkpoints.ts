@@ -47,7 +47,10 @@ export const downloadCheckpointOp = operation({
   tag: 'checkpoints',
   summary: 'The PEFT folder as one tar file.',
   params: IdParams,
-  streamResponse: { type: 'application/x-tar', description: 'adapter_config.json, adapter_model.safetensors, lineage.json' },
+  streamResponse: {
+    type: 'application/x-tar',
+    description: 'adapter_config.json, adapter_model.safetensors, lineage.json',
+  },
 });
 
 export const promoteCheckpointOp = operation({

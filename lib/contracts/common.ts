@@ -49,3 +49,14 @@ export const CleanText = (max: number) =>
 
 /** String.prototype.isWellFormed (ES2024) with its type. */
 export const isWellFormed = (s: string) => (s as unknown as { isWellFormed(): boolean }).isWellFormed();
+
+/** A language as in BCP 47, e.g. `en`, `zh`, `pt-BR`. */
+export const LocaleTag = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en, zh or pt-BR');
+/** Text by language. */
+export const Localised = (max: number) => z.record(LocaleTag, CleanText(max));
+export type Localised = Record<string, string>;
+
+/** E-mail addresses are compared in lower case. */
+export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email('must be an e-mail address'));

@@ -48,7 +48,11 @@ export const pullModelOp = operation({
   example: {
     params: { id: '{project}' },
     body: { name: 'nano' },
-    response: { id: '0d3c8a40-6b0c-4b52-b0d0-7f5f6f3f7a01', state: 'queued', progress: { done: 0, total: 0 } },
+    response: {
+      id: '0d3c8a40-6b0c-4b52-b0d0-7f5f6f3f7a01',
+      state: 'queued',
+      progress: { done: 0, total: 0 },
+    },
   },
 });
 

@@ -59,7 +59,13 @@ export type Metric = z.output<typeof Metric>;
 
 export const LogLine = z.object({ seq: Count, at: Time, line: z.string() });
 
-const recipeExample = { model: 'smollm2-135m', lora: { rank: 16, alpha: 32 }, beta: 0.1, learningRate: 0.0002, epochs: 1 };
+const recipeExample = {
+  model: 'smollm2-135m',
+  lora: { rank: 16, alpha: 32 },
+  beta: 0.1,
+  learningRate: 0.0002,
+  epochs: 1,
+};
 
 export const createRunOp = operation({
   id: 'createRun',
@@ -148,12 +154,30 @@ export const runLogOp = operation({
   response: z.object({ items: z.array(LogLine), nextAfter: Count.optional() }),
 });
 
+/** What happened to a run: started, saved, killed, resumed, cancelled, ended. */
+export const TimelineEntry = z.object({ seq: Count, at: Time, data: z.record(z.string(), z.unknown()) });
+
+export const runTimelineOp = operation({
+  id: 'runTimeline',
+  method: 'GET',
+  path: '/runs/{id}/timeline',
+  tag: 'runs',
+  summary: 'What happened to a run after a sequence number, in order.',
+  params: IdParams,
+  query: z.object({
+    after: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(2000).default(500),
+  }),
+  response: z.object({ items: z.array(TimelineEntry), nextAfter: Count.optional() }),
+});
+
 export const runEventsOp = operation({
   id: 'runEvents',
   method: 'GET',
   path: '/runs/{id}/events',
   tag: 'runs',
-  summary: 'Live stream: `event: metric | state | log`, `id:` the sequence number; Last-Event-ID is honoured.',
+  summary:
+    'Live stream: `event: metric | state | log`, `id:` the sequence number; Last-Event-ID is honoured.',
   params: IdParams,
   query: z.object({ after: z.coerce.number().int().min(0).optional() }),
   streamResponse: { type: 'text/event-stream', description: 'Server-sent events' },
@@ -190,6 +214,7 @@ export const runOperations = [
   listRunsOp,
   runMetricsOp,
   runLogOp,
+  runTimelineOp,
   runEventsOp,
   cancelRunOp,
   resumeRunOp,

@@ -1,0 +1,137 @@
+/**
+ * The recipe: everything that decides a run's result, and nothing else. The same schema checks the form, the API, the
+ * command line and the file.
+ */
+import { z } from 'zod';
+import { TrainerError } from './errors';
+
+const above0 = (what: string) => z.number(`${what} must be a number`).gt(0, `${what} must be above 0`);
+const atLeast0 = (what: string) => z.number(`${what} must be a number`).min(0, `${what} must be 0 or above`);
+const whole = (what: string, min: number, max: number) =>
+  z
+    .number(`${what} must be a whole number`)
+    .int(`${what} must be a whole number`)
+    .min(min, `${what} must be at least ${min}`)
+    .max(max, `${what} must be at most ${max.toLocaleString('en')}`);
+const share = (what: string) =>
+  z
+    .number(`${what} must be a number`)
+    .min(0, `${what} must be from 0 to below 1`)
+    .lt(1, `${what} must be from 0 to below 1`);
+
+export const LINEAR_LAYERS = [
+  'q_proj',
+  'k_proj',
+  'v_proj',
+  'o_proj',
+  'gate_proj',
+  'up_proj',
+  'down_proj',
+] as const;
+export type LinearLayer = (typeof LINEAR_LAYERS)[number];
+
+export const Lora = z.strictObject({
+  rank: whole('rank', 1, 512).default(16),
+  /** The update is scaled by alpha / rank. */
+  alpha: above0('alpha').default(32),
+  /** Scale by alpha / √rank instead (arXiv 2312.03732). */
+  rslora: z.boolean('rslora must be true or false').default(false),
+  dropout: z.literal(0, 'dropout must be 0: this trainer has no dropout yet').default(0),
+  targets: z
+    .array(z.enum(LINEAR_LAYERS))
+    .min(1, 'targets must name at least one linear layer')
+    .refine((t) => new Set(t).size === t.length, 'targets must not name a layer twice')
+    .default([...LINEAR_LAYERS]),
+});
+
+/** All keys but those that name files. */
+const shape = {
+  stage: z.literal('dpo', 'stage must be "dpo": the other stages are not trained here yet').default('dpo'),
+  /** What the log-probability ratios are measured against: the base model, the starting adapter, or a PEFT folder. */
+  reference: z.string().min(1).default('base'),
+  lora: Lora.default(() => Lora.parse({})),
+  /** Strength of the pull towards the reference (arXiv 2305.18290, eq. 7). */
+  beta: above0('beta').default(0.1),
+  loss: z.enum(['sigmoid', 'hinge', 'robust']).default('sigmoid'),
+  /** Share of pairs taken to be labelled the wrong way round. */
+  labelSmoothing: z
+    .number('labelSmoothing must be a number')
+    .min(0, 'labelSmoothing must be from 0 to below 0.5')
+    .lt(0.5, 'labelSmoothing must be from 0 to below 0.5')
+    .default(0),
+  learningRate: above0('learningRate').lte(1, 'learningRate must be at most 1').default(2e-4),
+  schedule: z.enum(['constant', 'linear', 'cosine']).default('constant'),
+  /** Steps over which the learning rate rises from 0. */
+  warmup: whole('warmup', 0, 1_000_000).default(0),
+  epochs: whole('epochs', 1, 1000).default(1),
+  /** Pairs in a micro-batch times gradientAccumulation = pairs in an optimizer step. */
+  batchSize: whole('batchSize', 1, 4096).default(4),
+  gradientAccumulation: whole('gradientAccumulation', 1, 4096).default(1),
+  /** Tokens of prompt and the longer completion together. */
+  maxLength: whole('maxLength', 16, 131_072).default(1024),
+  completionEnd: z.enum(['turn', 'template']).default('turn'),
+  shuffle: z.boolean('shuffle must be true or false').default(true),
+  seed: whole('seed', 0, 2 ** 31 - 1).default(1),
+  maxGradNorm: above0('maxGradNorm').default(1),
+  weightDecay: atLeast0('weightDecay').default(0),
+  adam: z
+    .strictObject({
+      beta1: share('beta1').default(0.9),
+      beta2: share('beta2').default(0.999),
+      eps: above0('eps').default(1e-8),
+    })
+    .default({ beta1: 0.9, beta2: 0.999, eps: 1e-8 }),
+  /** Steps between measurements of the held-out pairs; 0 measures before the first and after the last step only. */
+  evalEvery: whole('evalEvery', 0, 1_000_000).default(0),
+  /** Steps between saved states. */
+  saveEvery: whole('saveEvery', 1, 1_000_000).default(1),
+  /** Saved states kept. */
+  keep: whole('keep', 1, 100).default(2),
+  memory: z.enum(['normal', 'low']).default('normal'),
+  precision: z.literal('float32', 'precision must be "float32"').default('float32'),
+};
+
+/** As a file on the command line: `model`, `data` and adapters may be paths. */
+export const Recipe = z.strictObject({
+  ...shape,
+  /** Catalogue name or Hugging Face folder. */
+  model: z.string('model must name a model of the catalogue or a folder').min(1, 'model must not be empty'),
+  /** JSONL of {prompt, chosen, rejected}; rows with split "test" are held out. */
+  data: z.string('data must be the path of a JSONL file').min(1, 'data must not be empty'),
+  /** Held-out pairs in a file of their own. */
+  evalData: z.string().min(1).optional(),
+  /** PEFT folder to start from. */
+  adapter: z.string().min(1).optional(),
+});
+export type Recipe = z.output<typeof Recipe>;
+
+/** As the API takes it: models by name, checkpoints by id, no path. */
+export const RecipeByName = z.strictObject({
+  ...shape,
+  model: z
+    .string('model must name a model')
+    .regex(/^[A-Za-z0-9][\w.-]{0,119}$/, 'model must be the name of a model, not a path'),
+  adapter: z.uuid('adapter must be the id of a checkpoint').optional(),
+  reference: z
+    .union(
+      [z.enum(['base', 'initial']), z.uuid()],
+      'reference must be "base", "initial" or the id of a checkpoint',
+    )
+    .default('base'),
+});
+export type RecipeByName = z.output<typeof RecipeByName>;
+
+/** Checks a recipe as read from JSON; a TrainerError lists each wrong key with what would be right. */
+export function parseRecipe(json: unknown): Recipe {
+  const result = Recipe.safeParse(json);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map((i) => ({
+    field: i.path.join('.') || '(recipe)',
+    message: i.message,
+  }));
+  throw new TrainerError(
+    'recipe',
+    `The recipe is not valid: ${issues.map((i) => `${i.field}: ${i.message}`).join('; ')}.`,
+    issues,
+  );
+}
