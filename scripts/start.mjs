@@ -227,7 +227,7 @@ function shutDown(code) {
   }
   state.ending = (async () => {
     for (const end of state.followers) end();
-    await Promise.all([endCommands(), ...state.keepers.map((keeper) => keeper.stop(10_000))]);
+    await Promise.all([endCommands(), ...state.keepers.map((keeper) => keeper.stop(22_000))]);
     await state.database?.embedded?.release();
     state.record?.remove();
     process.exit(code);

@@ -12,7 +12,7 @@ const sources = [
   ...['app', 'components', 'lib', 'messages', 'i18n', 'public', 'styles', 'trainer', 'prisma/schema.prisma'],
   ...['next.config.js', 'next.config.mjs', 'next.config.ts', 'postcss.config.mjs', 'postcss.config.js'],
   ...['proxy.ts', 'middleware.ts', 'instrumentation.ts', 'instrumentation-client.ts'],
-  ...['package.json', 'package-lock.json', 'tsconfig.json'],
+  ...['package.json', 'package-lock.json'],
 ];
 
 /** `next build`, unless the sources are those of the last build. */
@@ -21,11 +21,12 @@ export async function buildPages({ skip, note }, env, log) {
   const marker = path.join(root, '.next/discern-build.json');
   const free = await takeLock(path.join(root, 'node_modules/.discern-build'), note);
   try {
-    if (readJson(marker)?.hash === hash && fs.existsSync(path.join(root, '.next/BUILD_ID')))
-      return skip('sources unchanged');
+    const last = readJson(marker);
+    const same = last?.hash === hash && last.settings === hashOf(['tsconfig.json']);
+    if (same && fs.existsSync(path.join(root, '.next/BUILD_ID'))) return skip('sources unchanged');
     fs.rmSync(marker, { force: true });
     const { code, output } = await run(process.execPath, [nextProgram, 'build'], {
-      env: { ...env, NODE_ENV: 'production' },
+      env: { ...env, NODE_ENV: 'production', NO_COLOR: '1' },
       log,
     });
     if (code !== 0) {
@@ -34,7 +35,8 @@ export async function buildPages({ skip, note }, env, log) {
         `The pages do not build (next build: ${code}); see ${log}.\n${output.trim().slice(-1500)}`,
       );
     }
-    writePrivate(marker, JSON.stringify({ hash }));
+    // Next completes tsconfig.json while it builds: its hash is taken afterwards.
+    writePrivate(marker, JSON.stringify({ hash, settings: hashOf(['tsconfig.json']) }));
   } finally {
     free();
   }
