@@ -59,7 +59,7 @@ async function takeLock(file, note) {
 }
 
 /** Entry points of the worker process and of the child that trains: `dist/worker.mjs` and `dist/child.mjs`. */
-export const workerEntries = { worker: 'workers/main.ts', child: 'workers/engines/embedded/child.ts' };
+export const workerEntries = { worker: 'workers/main.ts', child: 'workers/model-child/child.ts' };
 
 /** Bundles the worker. Packages stay outside: they are loaded from node_modules. */
 export async function buildWorker({ skip, note }) {

@@ -1,0 +1,68 @@
+/**
+ * What goes between the worker and its model child: the process in which models train and write. A step of either
+ * blocks its thread for seconds, so the worker stays outside: it keeps the queue's lock alive and can kill the child.
+ * Inputs name files; nothing large crosses.
+ */
+export interface TrainInput {
+  /** A whole recipe of the trainer: paths, not names. */
+  recipe: unknown;
+  /** Folder of state, metrics and at the end the adapter. */
+  out: string;
+  /** Goes into the checkpoint's lineage. */
+  lineage: Record<string, unknown>;
+}
+
+export type TrainEvent =
+  | { type: 'backend'; name: string; reason: string }
+  | { type: 'total'; steps: number; from: number }
+  | { type: 'phase'; phase: 'preparing' | 'reference' | 'training' | 'evaluating' | 'saving'; step: number }
+  | { type: 'metric'; phase: 'train' | 'eval'; step: number; values: Record<string, number | null> }
+  | { type: 'saved'; step: number }
+  | { type: 'log'; line: string };
+
+export interface TrainResult {
+  steps: number;
+  seconds: number;
+  peakMb: number;
+  backend: string;
+  sha256: string;
+  before: Record<string, number> | null;
+  after: Record<string, number> | null;
+  counts: Record<string, number>;
+}
+
+export interface GenerateInput {
+  model: string;
+  adapter: string | null;
+  /** JSONL of {key, messages}; the key comes back with each completion. */
+  prompts: string;
+  n: number;
+  temperature: number;
+  topP: number;
+  maxTokens: number;
+  seed: number;
+}
+
+export type GenerateEvent =
+  | { type: 'backend'; name: string; reason: string }
+  | { type: 'completion'; key: string; sample: number; text: string; tokens: number; finished: boolean };
+
+/** Kinds of work, with what goes in, what is told on the way, and what comes out. */
+export interface Work {
+  train: { input: TrainInput; event: TrainEvent; result: TrainResult };
+  generate: { input: GenerateInput; event: GenerateEvent; result: { completions: number; seconds: number } };
+}
+export type Kind = keyof Work;
+
+export type ToChild = { type: 'start'; kind: Kind; input: unknown } | { type: 'cancel' };
+export type FromChild =
+  | { type: 'event'; event: unknown }
+  | { type: 'result'; result: unknown }
+  | { type: 'cancelled' }
+  | { type: 'error'; error: { name: string; code: string; message: string; details?: unknown } };
+
+/** How a verb of the child looks. It throws the signal's reason when it stops for a cancel. */
+export type Verb<K extends Kind> = (
+  input: Work[K]['input'],
+  io: { emit(event: Work[K]['event']): void; signal: AbortSignal },
+) => Promise<Work[K]['result']>;
