@@ -40,12 +40,12 @@ export function env(): Env {
     );
   }
   const e = result.data;
-  const data = path.resolve(e.DISCERN_DATA);
+  const data = path.resolve(/*turbopackIgnore: true*/ e.DISCERN_DATA);
   parsed = {
     ...e,
     DISCERN_DATA: data,
-    DISCERN_MODELS: path.resolve(e.DISCERN_MODELS ?? path.join(data, 'models')),
-    DISCERN_CACHE: path.resolve(e.DISCERN_CACHE ?? path.join(data, 'cache')),
+    DISCERN_MODELS: path.resolve(/*turbopackIgnore: true*/ e.DISCERN_MODELS ?? path.join(data, 'models')),
+    DISCERN_CACHE: path.resolve(/*turbopackIgnore: true*/ e.DISCERN_CACHE ?? path.join(data, 'cache')),
   };
   return parsed;
 }

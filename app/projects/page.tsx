@@ -7,7 +7,7 @@ import { Badge } from '@/components/ui/badge';
 import { Page } from '@/components/ui/page';
 import { Empty } from '@/components/ui/states';
 import { signedInPage } from '@/lib/access/page';
-import { myProjects } from '@/lib/projects/my-projects';
+import { me } from '@/lib/users/me';
 
 export const generateMetadata = async (): Promise<Metadata> => ({
   title: (await getTranslations('shell'))('projects'),
@@ -15,7 +15,7 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 
 export default async function ProjectsPage() {
   const person = await signedInPage();
-  const projects = await myProjects(person);
+  const { projects } = await me(person);
   const t = await getTranslations('shell');
   return (
     <>

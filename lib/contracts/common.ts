@@ -60,3 +60,15 @@ export type Localised = Record<string, string>;
 
 /** E-mail addresses are compared in lower case. */
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email('must be an e-mail address'));
+
+const isTimeZone = (tz: string) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: tz });
+    return /^[A-Za-z0-9_+\-/]+$/.test(tz);
+  } catch {
+    return false;
+  }
+};
+
+/** IANA name of the asker's time zone: `today` begins at its midnight. */
+export const TimeZone = z.string().max(64).refine(isTimeZone, 'must be an IANA time zone, as Asia/Shanghai');

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { ProjectProvider } from '@/components/project/project-context';
 import { ProjectBar } from '@/components/shell/project-bar';
 import { projectPage } from '@/lib/access/page';
-import { myProjects } from '@/lib/projects/my-projects';
+import { me } from '@/lib/users/me';
 
 interface Props {
   params: Promise<{ slug: string }>;
@@ -16,7 +16,7 @@ export async function generateMetadata({ params }: Props) {
 
 export default async function ProjectLayout({ params, children }: Props) {
   const { project, role, person } = await projectPage((await params).slug);
-  const projects = (await myProjects(person)).map(({ slug, name }) => ({ slug, name }));
+  const projects = (await me(person)).projects.map(({ slug, name }) => ({ slug, name }));
   return (
     <ProjectProvider value={{ project, role, person }}>
       <ProjectBar projects={projects} />

@@ -1,0 +1,25 @@
+import type { Localised } from '@/lib/contracts/common';
+import type { GraderConfig } from '@/lib/contracts/graders';
+import type { Criterion, Task } from '@/lib/contracts/tasks';
+import type { Prisma } from '@/lib/db';
+
+export const taskParts = {
+  versions: { orderBy: { version: 'desc' }, take: 1 },
+  _count: { select: { prompts: true } },
+} satisfies Prisma.TaskInclude;
+
+type Row = Prisma.TaskGetPayload<{ include: typeof taskParts }>;
+
+/** A task with the content of its newest version. */
+export function taskView({ versions, _count, ...row }: Row) {
+  const v = versions[0]!;
+  return {
+    ...row,
+    capability: row.capability as Task['capability'],
+    instruction: v.instruction as Localised,
+    criteria: v.criteria as Criterion[],
+    grader: v.grader as GraderConfig | null,
+    version: v.version,
+    prompts: _count.prompts,
+  };
+}
