@@ -45,17 +45,17 @@ with me as materialized (
   returning i.id, i.task_id, i.locale, i.candidate_ids
 ), a as (
   insert into assignment (project_id, item_id, user_id, shown, locale, guideline_version_id, task_version_id,
-    lease_expires_at, draft)
+    lease_expires_at, draft, draft_at)
   select $1, k.id, $2,
     coalesce(before.shown, array(select c from unnest(k.candidate_ids) as u(c) order by random())),
-    k.locale, g.id, tv.id, now() + make_interval(secs => me.lease_seconds), before.draft
+    k.locale, g.id, tv.id, now() + make_interval(secs => me.lease_seconds), before.draft, before.draft_at
   from taken k cross join me
   join task t on t.id = k.task_id
   left join task_version tv on tv.task_id = t.id and tv.version = t.version
   left join lateral (select id from guideline_version where project_id = $1 order by version desc limit 1) g on true
-  left join lateral (select shown, draft from assignment where item_id = k.id and user_id = $2
+  left join lateral (select shown, draft, draft_at from assignment where item_id = k.id and user_id = $2
     order by claimed_at desc limit 1) before on true
-  returning id, item_id, state, shown, lease_expires_at, locale, draft, flag, task_version_id, guideline_version_id
+  returning id, item_id, state, shown, lease_expires_at, locale, draft, draft_at, flag, task_version_id, guideline_version_id
 ), content as (
   select ${CONTENT_COLUMNS} from a ${CONTENT_JOINS}
 )

@@ -7,7 +7,7 @@ import type { Assigned } from '@/lib/contracts/assignments';
  * this person's letters, with id and text and nothing else.
  */
 export const CONTENT_COLUMNS = `
-  a.id, a.state::text as state, a.lease_expires_at, a.locale, a.draft, a.flag,
+  a.id, a.state::text as state, a.lease_expires_at, a.locale, a.draft, a.draft_at, a.flag,
   p.id as prompt_id, pv.messages, case when t.kind = 'objective' then pv.reference end as reference,
   (select jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text) order by s.n)
    from unnest(a.shown) with ordinality as s(id, n) join candidate c on c.id = s.id) as candidates,
@@ -28,6 +28,7 @@ export interface ContentRow {
   lease_expires_at: Date;
   locale: string;
   draft: Assigned['assignment']['draft'];
+  draft_at: Date | null;
   flag: string | null;
   prompt_id: string;
   messages: Assigned['prompt']['messages'];
@@ -50,6 +51,7 @@ export function assignedOf(r: ContentRow): z.input<typeof Assigned> {
       leaseExpiresAt: r.lease_expires_at,
       locale: r.locale,
       draft: r.draft,
+      draftAt: r.draft_at,
       flag: r.flag,
     },
     prompt: {

@@ -20,6 +20,8 @@ type Input<P, Q, B> = {
   body?: B extends z.ZodType ? z.input<B> : BodyInit;
   signal?: AbortSignal;
   headers?: Record<string, string>;
+  /** Sees the answer's headers, e.g. why a 204 is empty. */
+  onResponse?: (response: Response) => void;
 };
 
 /** The address of an operation, with its path and query parameters filled in. */
@@ -64,6 +66,7 @@ export async function call<
       'The server cannot be reached. Nothing is lost; try again when it is back.',
     );
   });
+  input.onResponse?.(response);
   if (response.status === 204) return undefined as z.output<R>;
   const body = await response.json().catch(() => null);
   if (!response.ok) {

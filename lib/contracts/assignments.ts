@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CleanText, Id, IdParams, Message, ProjectParams, Time } from './common';
+import { CleanText, Id, IdParams, Message, ProjectParams, Time, TimeZone } from './common';
 import { operation } from './operation';
 import { TASK_KINDS } from './words';
 
@@ -44,6 +44,7 @@ export const Assigned = z.object({
     leaseExpiresAt: Time,
     locale: z.string(),
     draft: Draft.nullable(),
+    draftAt: Time.nullable(),
     flag: z.string().nullable(),
   }),
   prompt: z.object({ id: Id, messages: z.array(Message), reference: z.unknown().optional() }),
@@ -89,8 +90,9 @@ export const listAssignments = operation({
   tag: 'Assignments',
   summary: 'What the person who asks holds, oldest first; the desk resumes it before it claims more',
   params: ProjectParams,
-  query: z.object({ mine: z.literal('open').default('open') }),
-  response: z.object({ items: z.array(Assigned) }),
+  query: z.object({ mine: z.literal('open').default('open'), tz: TimeZone.default('UTC') }),
+  /** `today`: counted rankings of this person since midnight in `tz`. */
+  response: z.object({ items: z.array(Assigned), today: z.number() }),
   example: { params: { id: '{project}' }, query: { mine: 'open' } },
 });
 

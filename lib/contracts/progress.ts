@@ -1,18 +1,6 @@
 import { z } from 'zod';
-import { Id, ProjectParams } from './common';
+import { Id, ProjectParams, TimeZone } from './common';
 import { operation } from './operation';
-
-const isTimeZone = (tz: string) => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: tz });
-    return /^[A-Za-z0-9_+\-/]+$/.test(tz);
-  } catch {
-    return false;
-  }
-};
-
-/** IANA name of the asker's time zone: `today` begins at its midnight. */
-export const TimeZone = z.string().max(64).refine(isTimeZone, 'must be an IANA time zone, as Asia/Shanghai');
 
 export const ProjectProgress = z.object({
   items: z.object({ total: z.number(), done: z.number() }),

@@ -1,0 +1,150 @@
+'use client';
+import {
+  DndContext,
+  type DragEndEvent,
+  DragOverlay,
+  PointerSensor,
+  pointerWithin,
+  useDroppable,
+  useSensor,
+  useSensors,
+} from '@dnd-kit/core';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import { cn } from '@/components/ui/cn';
+import { Kbd } from '@/components/ui/kbd';
+import { leftOf, letterOf, type Place, type RankingState } from './ranking-state';
+
+const NO_WORDS = {
+  onDragStart: () => undefined,
+  onDragMove: () => undefined,
+  onDragOver: () => undefined,
+  onDragEnd: () => undefined,
+  onDragCancel: () => undefined,
+};
+
+/** Ranks as places: a lane each, ties side by side; below them what is not ranked yet, and what cannot be. */
+export function Lanes({
+  state,
+  card,
+  onPlace,
+}: {
+  state: RankingState;
+  card: (id: string) => ReactNode;
+  onPlace: (id: string, place: Place) => void;
+}) {
+  const t = useTranslations('desk');
+  const [dragged, setDragged] = useState<string>();
+  const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 4 } }));
+  const left = leftOf(state);
+  const end = ({ active, over }: DragEndEvent) => {
+    setDragged(undefined);
+    const to = over?.data.current?.place as Place | undefined;
+    if (to) onPlace(String(active.id), to);
+  };
+  return (
+    <DndContext
+      id="desk"
+      sensors={sensors}
+      collisionDetection={pointerWithin}
+      // The desk announces every move itself, also those by key and chip.
+      accessibility={{ announcements: NO_WORDS, screenReaderInstructions: { draggable: t('dragHow') } }}
+      onDragStart={({ active }) => setDragged(String(active.id))}
+      onDragCancel={() => setDragged(undefined)}
+      onDragEnd={end}
+    >
+      {state.lanes.map((ids, i) => (
+        <Lane
+          // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its rank
+          key={i}
+          place={{ in: 'rank', rank: i + 1 }}
+          name={String(i + 1)}
+          note={ids.length > 1 ? t('tie') : undefined}
+          label={t('laneRank', { rank: i + 1, n: ids.length })}
+          ids={ids}
+          card={card}
+        />
+      ))}
+      <Lane
+        place={{ in: 'unranked' }}
+        name={t('unranked')}
+        hint="0"
+        label={t('unranked')}
+        ids={left}
+        card={card}
+        quiet
+      />
+      <Lane
+        place={{ in: 'unrankable' }}
+        name={t('unrankable')}
+        hint="-"
+        label={t('unrankable')}
+        ids={state.unrankable}
+        card={card}
+        quiet
+      />
+      <DragOverlay dropAnimation={null}>
+        {dragged && (
+          <div className="flex w-24 items-center justify-center rounded-md border-2 border-accent bg-surface py-3">
+            <Kbd>{letterOf(state, dragged)}</Kbd>
+          </div>
+        )}
+      </DragOverlay>
+    </DndContext>
+  );
+}
+
+function Lane({
+  place,
+  name,
+  note,
+  hint,
+  label,
+  ids,
+  card,
+  quiet,
+}: {
+  place: Place;
+  name: string;
+  note?: string | undefined;
+  hint?: string;
+  label: string;
+  ids: readonly string[];
+  card: (id: string) => ReactNode;
+  /** Not a rank: its name stands above its cards. */
+  quiet?: boolean;
+}) {
+  const drop = useDroppable({ id: place.in === 'rank' ? `rank-${place.rank}` : place.in, data: { place } });
+  return (
+    <section
+      ref={drop.setNodeRef}
+      aria-label={label}
+      className={cn(
+        'flex gap-2 border-b px-2 py-1.5 lg:px-4',
+        quiet ? 'flex-col' : 'items-stretch',
+        ids.length === 0 && 'py-1',
+        drop.isOver && 'bg-accent-soft',
+      )}
+    >
+      <div
+        className={cn(
+          'flex items-baseline gap-1.5 text-muted',
+          quiet ? '' : 'w-7 flex-col items-center pt-1',
+        )}
+      >
+        <span className={cn(quiet ? 'text-xs' : 'font-semibold text-base', ids.length > 0 && 'text-ink')}>
+          {name}
+        </span>
+        {note && <span className="text-xs">{note}</span>}
+        {hint && (
+          <span className="hidden lg:inline">
+            <Kbd>{hint}</Kbd>
+          </span>
+        )}
+      </div>
+      {ids.length > 0 && (
+        <ul className={cn('grid min-w-0 grow gap-2', ids.length > 1 && 'xl:grid-cols-2')}>{ids.map(card)}</ul>
+      )}
+    </section>
+  );
+}

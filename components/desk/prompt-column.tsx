@@ -1,0 +1,98 @@
+'use client';
+import { useLocale, useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { cn } from '@/components/ui/cn';
+import { Field } from '@/components/ui/field';
+import { Textarea } from '@/components/ui/input';
+import type { Assigned } from '@/lib/contracts/assignments';
+import { localText } from './local-text';
+
+/** What the candidates answer: guidelines, instruction, the chat, the reference, and the person's own note. */
+export function PromptColumn({
+  assigned,
+  note,
+  onNote,
+}: {
+  assigned: Assigned;
+  note: string;
+  onNote: (text: string) => void;
+}) {
+  const t = useTranslations('desk');
+  const locale = useLocale();
+  const [whole, setWhole] = useState(false);
+  const { prompt, task, guidelines, assignment } = assigned;
+  const instruction = localText(task.instruction, locale);
+  return (
+    <div className="flex flex-col gap-3 border-b px-4 py-3 lg:border-b-0">
+      <h2 className="sr-only">{t('prompt')}</h2>
+      {guidelines && (
+        <Fold title={t('guidelines')}>
+          <p className="reading text-sm">{localText(guidelines.body, locale)}</p>
+        </Fold>
+      )}
+      {(instruction || task.criteria.length > 0) && (
+        <Fold title={t('task', { name: task.name })}>
+          <p className="reading text-sm">{instruction}</p>
+          {task.criteria.length > 0 && (
+            <ul className="mt-2 list-disc pl-5 text-sm">
+              {task.criteria.map((c) => (
+                <li key={c.key}>{localText(c.name, locale)}</li>
+              ))}
+            </ul>
+          )}
+        </Fold>
+      )}
+      <div className={cn('flex flex-col gap-3', !whole && 'max-lg:line-clamp-3')}>
+        {prompt.messages.map((m, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the messages of one prompt never change
+          <div key={i}>
+            <p className="text-muted text-xs">{t(`role.${m.role}`)}</p>
+            <p
+              lang={assignment.locale}
+              dir="auto"
+              className={cn('reading', m.role === 'assistant' && 'border-l-2 pl-2')}
+            >
+              {m.content}
+            </p>
+          </div>
+        ))}
+      </div>
+      <Button
+        variant="link"
+        size="sm"
+        className="self-start lg:hidden"
+        aria-expanded={whole}
+        onClick={() => setWhole(!whole)}
+      >
+        {whole ? t('promptFold') : t('promptWhole')}
+      </Button>
+      {prompt.reference !== undefined && (
+        <Fold title={t('reference')}>
+          <p lang={assignment.locale} dir="auto" className="reading">
+            {referenceText(prompt.reference)}
+          </p>
+        </Fold>
+      )}
+      <div className={cn(!whole && 'max-lg:hidden')}>
+        <Field label={t('note')}>
+          <Textarea rows={2} value={note} maxLength={20_000} onChange={(e) => onNote(e.target.value)} />
+        </Field>
+      </div>
+    </div>
+  );
+}
+
+const referenceText = (reference: unknown): string =>
+  Array.isArray(reference)
+    ? reference.map(String).join('\n')
+    : typeof reference === 'string'
+      ? reference
+      : JSON.stringify(reference);
+
+const Fold = ({ title, children }: { title: string; children: ReactNode }) => (
+  <details className="rounded-md border bg-surface">
+    <summary className="rounded-md px-3 py-1.5 font-medium text-sm hover:bg-hover">{title}</summary>
+    <div className="border-t px-3 py-2">{children}</div>
+  </details>
+);

@@ -1,0 +1,20 @@
+'use client';
+import { useEffect, useRef } from 'react';
+import { type Command, commandOf, placeOfTarget } from './keys';
+
+/** Runs `act` for each key of the desk, wherever the focus is, but in text fields, dialogs and menus. */
+export function useKeys(act: (command: Command) => void): void {
+  const latest = useRef(act);
+  latest.current = act;
+  useEffect(() => {
+    const down = (e: KeyboardEvent) => {
+      if (e.defaultPrevented) return;
+      const command = commandOf(e, placeOfTarget(e.target));
+      if (!command) return;
+      e.preventDefault();
+      latest.current(command);
+    };
+    window.addEventListener('keydown', down);
+    return () => window.removeEventListener('keydown', down);
+  }, []);
+}

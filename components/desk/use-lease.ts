@@ -1,0 +1,67 @@
+'use client';
+import { useEffect, useRef, useState } from 'react';
+import { CallError, call } from '@/lib/client/call';
+import { type Assigned, heartbeat } from '@/lib/contracts/assignments';
+
+/** Renewed while somebody works: not later than this after the last input. */
+const PRESENT_MS = 120_000;
+const INPUT = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchmove'] as const;
+
+/**
+ * Renews the leases of what is held while the person is at work, and answers the seconds left of the first one
+ * (0: it ran out). `lost` is told of one that someone else may have by now.
+ */
+export function useLease(
+  held: (Assigned | undefined)[],
+  renewed: (id: string, until: string) => void,
+  lost: (id: string) => void,
+): number | undefined {
+  const [now, setNow] = useState(() => Date.now());
+  const latest = useRef({ held, renewed, lost });
+  latest.current = { held, renewed, lost };
+  const whole = useRef(new Map<string, number>());
+
+  useEffect(() => {
+    let lastInput = Date.now();
+    const input = () => {
+      lastInput = Date.now();
+    };
+    for (const name of INPUT) window.addEventListener(name, input, { passive: true, capture: true });
+    const busy = new Set<string>();
+    const beat = async (a: Assigned, first: boolean) => {
+      const { id } = a.assignment;
+      busy.add(id);
+      try {
+        const { leaseExpiresAt } = await call(heartbeat, { params: { id }, body: {} });
+        latest.current.renewed(id, leaseExpiresAt);
+      } catch (e) {
+        // The one on the desk stays: it may still be submitted. One ahead is of no use any more.
+        if (e instanceof CallError && e.status === 409) {
+          if (first) whole.current.set(id, Number.NaN);
+          else latest.current.lost(id);
+        }
+      }
+      busy.delete(id);
+    };
+    const timer = setInterval(() => {
+      const at = Date.now();
+      setNow(at);
+      const present = document.visibilityState === 'visible' && at - lastInput < PRESENT_MS;
+      latest.current.held.forEach((a, i) => {
+        if (!a) return;
+        const { id, leaseExpiresAt } = a.assignment;
+        const left = Date.parse(leaseExpiresAt) - at;
+        const full = whole.current.get(id) ?? Math.max(left, 1);
+        whole.current.set(id, full);
+        if (present && !busy.has(id) && left < full * 0.6) void beat(a, i === 0);
+      });
+    }, 1000);
+    return () => {
+      clearInterval(timer);
+      for (const name of INPUT) window.removeEventListener(name, input, { capture: true });
+    };
+  }, []);
+
+  const first = held[0];
+  return first && Math.max(0, Math.ceil((Date.parse(first.assignment.leaseExpiresAt) - now) / 1000));
+}
