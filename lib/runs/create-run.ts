@@ -1,0 +1,58 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { Person } from '@/lib/access/authorize';
+import { recordAudit } from '@/lib/audit/record-audit';
+import type { createRunOp } from '@/lib/contracts/runs';
+import { db, type Prisma } from '@/lib/db';
+import { createJob } from '@/lib/jobs/create-job';
+import { deliver } from '@/lib/jobs/deliver';
+import { workOf } from '@/lib/jobs/work-of';
+import { appendRunEvents } from './append-run-events';
+import { estimateRun } from './estimate-run';
+import { usableVersion } from './usable-version';
+
+type Body = z.output<NonNullable<typeof createRunOp.body>>;
+
+/** Records a run and puts it in line. Throws when the version, the model or the starting adapter cannot be used. */
+export async function createRun(person: Person, body: Body, engine = 'embedded') {
+  const version = await usableVersion(body);
+  const estimate = await estimateRun(body);
+  const { recipe } = body;
+  const id = randomUUID();
+  const job = await db.$transaction(async (tx) => {
+    await tx.trainingRun.create({
+      data: {
+        id,
+        projectId: body.projectId,
+        versionId: body.versionId,
+        name: body.name ?? `${version.set.name} v${version.version} · ${recipe.model}`,
+        stage: recipe.stage,
+        engine,
+        recipe,
+        recipeHash: createHash('sha256').update(JSON.stringify(recipe)).digest('hex'),
+        totalSteps: estimate.steps,
+        estimate: estimate satisfies Prisma.InputJsonObject,
+        createdById: person.id,
+      },
+    });
+    await createJob(tx, {
+      id,
+      name: 'run',
+      projectId: body.projectId,
+      createdById: person.id,
+      total: estimate.steps,
+    });
+    await recordAudit(tx, {
+      projectId: body.projectId,
+      actorId: person.id,
+      action: 'run.created',
+      entity: 'run',
+      entityId: id,
+      after: { versionId: body.versionId, recipe },
+    });
+    return tx.job.findUniqueOrThrow({ where: { id } });
+  });
+  await appendRunEvents(id, [{ kind: 'state', data: { event: 'created', by: person.name } }]);
+  await deliver('run', id);
+  return workOf(job);
+}

@@ -1,0 +1,133 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { recordCheckpoint } from '@/lib/checkpoints/record-checkpoint';
+import { RecipeInput } from '@/lib/contracts/recipe';
+import { checkpointFolder, runFolder, setFile } from '@/lib/data-folder';
+import { DiscernError } from '@/lib/errors';
+import { modelFolder } from '@/lib/models/model-folder';
+import type { LoadedRun } from '@/lib/runs/load-run';
+import { splitFile } from '@/lib/sets/split-file';
+import { VERSION } from '@/lib/version';
+import type { JobContext } from '../job-context';
+import { endOrphan } from '../model-child/end-orphan';
+import type { TrainInput, TrainResult } from '../model-child/protocol';
+import { ChildDied, runInChild } from '../model-child/run-in-child';
+import { RunRecorder } from './run-recorder';
+
+/** Deaths of the child without a new saved step that end a run. */
+const MAX_DEATHS = 3;
+
+/**
+ * Trains in a child process of this worker. A child that dies is started again and goes on from the last saved state;
+ * a worker that dies is followed by another, which first ends the child it left behind.
+ */
+export async function embedded(run: LoadedRun, ctx: JobContext): Promise<void> {
+  const folder = runFolder(run.id);
+  const pidFile = path.join(folder, 'child.pid');
+  mkdirSync(folder, { recursive: true });
+  await endOrphan(pidFile, run.id);
+  const recorder = new RunRecorder(run, ctx);
+  ctx.progress({ phase: 'preparing', done: run.savedStep, total: run.totalSteps });
+  const input = await inputOf(run, folder);
+  for (;;) {
+    try {
+      const result = await runInChild('train', input, {
+        signal: ctx.signal,
+        label: run.id,
+        onEvent: (event) => recorder.heard(event),
+        onLine: (line) => recorder.line(line),
+        onSpawn: (pid) => writeFileSync(pidFile, String(pid)),
+      });
+      await recorder.flush();
+      await keepCheckpoint(run, folder, input, result);
+      return await recorder.ended(result);
+    } catch (e) {
+      if (!(e instanceof ChildDied)) throw await recorder.stopped(e);
+      const deaths = await recorder.died(e);
+      if (deaths >= MAX_DEATHS)
+        throw new DiscernError(
+          'unprocessable',
+          `The training process died ${deaths} times without a new saved step; the last time: ${e.message} If the machine ran out of memory, lower maxLength or the rank.`,
+        );
+    } finally {
+      rmSync(pidFile, { force: true });
+    }
+  }
+}
+
+/** The child's input: the recipe with files for names, over the rows of the frozen version. */
+async function inputOf(run: LoadedRun, folder: string): Promise<TrainInput> {
+  const { contentHash } = run.version;
+  if (!contentHash || !existsSync(setFile(contentHash)))
+    throw new DiscernError(
+      'unprocessable',
+      'The file of the set version is not in the data folder. Freeze the set again: the same data gives the same file.',
+    );
+  const recipe = RecipeInput.parse(run.recipe);
+  const data = path.join(folder, 'train.jsonl');
+  const evalData = path.join(folder, 'test.jsonl');
+  if (!existsSync(data)) await splitFile(setFile(contentHash), 'train', data);
+  if (!existsSync(evalData)) await splitFile(setFile(contentHash), 'test', evalData);
+  const held = statSync(evalData).size > 0;
+  const isId = recipe.reference !== 'base' && recipe.reference !== 'initial';
+  return {
+    recipe: {
+      ...recipe,
+      model: await modelFolder(recipe.model),
+      data,
+      ...(held ? { evalData } : {}),
+      ...(recipe.adapter ? { adapter: checkpointFolder(recipe.adapter) } : {}),
+      ...(isId ? { reference: checkpointFolder(recipe.reference) } : {}),
+    },
+    out: path.join(folder, 'out'),
+    lineage: {
+      base: recipe.model,
+      set: run.version.set.name,
+      setVersion: run.version.version,
+      contentHash,
+      recipe: run.recipe,
+      recipeHash: run.recipeHash,
+      codeVersion: VERSION,
+    },
+  };
+}
+
+const PARTS = ['adapter_config.json', 'adapter_model.safetensors', 'lineage.json', 'README.md'];
+
+/** Copies the adapter into the checkpoints, whole or not at all, then records it. May run twice. */
+async function keepCheckpoint(run: LoadedRun, folder: string, input: TrainInput, result: TrainResult) {
+  // One checkpoint a run: the run's own id names its folder.
+  const target = checkpointFolder(run.id);
+  if (!existsSync(target)) {
+    const part = `${target}.part`;
+    rmSync(part, { recursive: true, force: true });
+    mkdirSync(part, { recursive: true });
+    for (const name of PARTS) {
+      const from = path.join(input.out, name);
+      if (existsSync(from)) cpSync(from, path.join(part, name));
+    }
+    renameSync(part, target);
+  }
+  const bytes = readdirSync(target).reduce((sum, name) => sum + statSync(path.join(target, name)).size, 0);
+  await recordCheckpoint({
+    id: run.id,
+    projectId: run.projectId,
+    runId: run.id,
+    name: run.name,
+    base: String(input.lineage.base),
+    step: result.steps,
+    sha256: result.sha256,
+    bytes,
+    lineage: input.lineage,
+    metrics: { before: result.before, after: result.after },
+  });
+}
