@@ -87,6 +87,9 @@ const shape = {
   saveEvery: whole('saveEvery', 1, 1_000_000).default(1),
   /** Saved states kept. */
   keep: whole('keep', 1, 100).default(2),
+  /** Only the first pairs of the file: its order is by hash, so this is a fair sample. */
+  maxPairs: whole('maxPairs', 1, 100_000_000).optional(),
+  maxEvalPairs: whole('maxEvalPairs', 1, 100_000_000).optional(),
   memory: z.enum(['normal', 'low']).default('normal'),
   precision: z.literal('float32', 'precision must be "float32"').default('float32'),
 };

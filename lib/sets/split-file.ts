@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createReadStream, createWriteStream, renameSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
@@ -19,7 +20,7 @@ export async function splitFile(
     if (line === '' || (JSON.parse(line) as { split: Split }).split !== split) continue;
     if (rows >= limit) break;
     rows++;
-    if (!out.write(`${line}\n`)) await new Promise((resolve) => out.once('drain', resolve));
+    if (!out.write(`${line}\n`)) await once(out, 'drain');
   }
   out.end();
   await finished(out);

@@ -75,8 +75,8 @@ async function inputOf(run: LoadedRun, folder: string): Promise<TrainInput> {
   const recipe = RecipeInput.parse(run.recipe);
   const data = path.join(folder, 'train.jsonl');
   const evalData = path.join(folder, 'test.jsonl');
-  if (!existsSync(data)) await splitFile(setFile(contentHash), 'train', data);
-  if (!existsSync(evalData)) await splitFile(setFile(contentHash), 'test', evalData);
+  if (!existsSync(data)) await splitFile(setFile(contentHash), 'train', data, recipe.maxPairs);
+  if (!existsSync(evalData)) await splitFile(setFile(contentHash), 'test', evalData, recipe.maxEvalPairs);
   const held = statSync(evalData).size > 0;
   const isId = recipe.reference !== 'base' && recipe.reference !== 'initial';
   return {
