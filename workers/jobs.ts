@@ -1,6 +1,9 @@
 import { expandJob } from './expand/job';
 import { freezeJob } from './freeze/job';
+import { importJob } from './import/handle';
 import type { JobEntry } from './job-context';
+import { pullJob } from './pull/job';
+import { runJob } from './run/job';
 
 /** Everything a worker can do; one folder a job. */
-export const jobs: JobEntry[] = [expandJob, freezeJob];
+export const jobs: JobEntry[] = [importJob, expandJob, freezeJob];
