@@ -1,9 +1,10 @@
 import { expandJob } from './expand/job';
 import { freezeJob } from './freeze/job';
+import { generateJob } from './generate/job';
 import { importJob } from './import/handle';
 import type { JobEntry } from './job-context';
 import { pullJob } from './pull/job';
 import { runJob } from './run/job';
 
 /** Everything a worker can do; one folder a job. */
-export const jobs: JobEntry[] = [importJob, expandJob, freezeJob];
+export const jobs: JobEntry[] = [importJob, expandJob, freezeJob, generateJob, pullJob, runJob];
