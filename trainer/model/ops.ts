@@ -15,7 +15,13 @@ export function withGradient(
   const op = tf.customGrad((...args) => {
     const save = args[args.length - 1] as unknown as Save;
     const value = forward(args.slice(0, -1) as Tensor[], save);
-    return { value, gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved) };
+    const gradFunc = (dy: Tensor, saved: Tensor[]) => {
+      const gradients = tf.tidy(() => backward(dy, saved));
+      // tfjs frees these only when the whole backward pass is done; nothing after this node needs them
+      tf.dispose([dy, ...saved]);
+      return gradients;
+    };
+    return { value, gradFunc };
   });
   return op(...inputs);
 }

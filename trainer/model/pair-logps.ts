@@ -39,10 +39,13 @@ export function pairLogps(
   lora: LoraTensors | undefined,
   packed: PackedPairs,
 ): Float32Array {
-  return tf.tidy(() => {
+  const sums = tf.tidy(() => {
     const batch = uploadPairs(weights, packed);
     const x = hiddenStates(weights, lora, batch.rows);
     const tokens = tokenLogProbs(weights, x, batch.predictions, false);
-    return product(tf.reshape(tokens, [1, -1]), batch.owner).dataSync() as Float32Array;
+    return product(tf.reshape(tokens, [1, -1]), batch.owner);
   });
+  const values = sums.dataSync() as Float32Array;
+  sums.dispose();
+  return values;
 }

@@ -23,18 +23,19 @@ export function groupGradient(
   settings: LossSettings,
   recompute: boolean,
 ): GroupResult {
-  return tf.tidy(() => {
+  // numbers leave through variables: a tidy walks through whatever it returns, every number of it
+  const result = {} as GroupResult;
+  tf.tidy(() => {
     const batch = uploadPairs(weights, packed);
     const { value, gradients, logps } = recompute
       ? recomputed(weights, lora, batch, reference, settings)
       : taped(weights, lora, batch, reference, settings);
     const flat = tf.concat(gradients.map((g) => tf.reshape(g, [-1])));
-    return {
-      loss: (value.dataSync() as Float32Array)[0]!,
-      logps: logps.dataSync() as Float32Array,
-      gradient: flat.dataSync() as Float32Array,
-    };
+    result.loss = (value.dataSync() as Float32Array)[0]!;
+    result.logps = logps.dataSync() as Float32Array;
+    result.gradient = flat.dataSync() as Float32Array;
   });
+  return result;
 }
 
 type Taped = { value: Tensor; gradients: Tensor[]; logps: Tensor };
