@@ -45,7 +45,6 @@ for (const [net, bits] of [
   priv.addSubnet(net, bits, 'ipv4');
 for (const [net, bits] of [
   ['::', 96],
-  ['::ffff:0:0', 96],
   ['64:ff9b::', 96],
   ['fc00::', 7],
   ['fe80::', 10],
@@ -144,6 +143,8 @@ export type Download = {
   signal?: AbortSignal;
   /** Bytes of this file that are there. */
   onProgress?: (done: number) => void;
+  /** How the bytes are asked for: `request` unless told. */
+  open?: typeof request;
 };
 
 /** Gets a file whole: goes on where `file.part` ends, checks size and hash, then renames. Three tries. */
@@ -170,9 +171,12 @@ export async function downloadFile(download: Download): Promise<void> {
   renameSync(part, file);
 }
 
-async function fetchRest({ url, bytes, signal, onProgress }: Download, part: string): Promise<void> {
+async function fetchRest(
+  { url, bytes, signal, onProgress, open = request }: Download,
+  part: string,
+): Promise<void> {
   const have = sizeOf(part);
-  const answer = await request(url, { from: have, signal, follow: true });
+  const answer = await open(url, { from: have, signal, follow: true });
   const resumed = answer.statusCode === 206 && answer.headers['content-range']?.startsWith(`bytes ${have}-`);
   if (!resumed && answer.statusCode !== 200) {
     answer.destroy();
