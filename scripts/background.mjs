@@ -1,7 +1,7 @@
 // What the first page does not need: TensorFlow, and the default model's download. The supervisor shows the lines.
 import fs from 'node:fs';
 import path from 'node:path';
-import { run } from './lib/commands.mjs';
+import { endCommands, run } from './lib/commands.mjs';
 import { dataFolder, logFolder, root } from './lib/paths.mjs';
 import { explain } from './lib/steps.mjs';
 
@@ -21,7 +21,7 @@ async function tensorflow() {
   const log = fs.createWriteStream(path.join(logFolder(data), 'tensorflow.log'), { flags: 'a' });
   const result = await setupTensorflow({ root, data, log: (line) => log.write(`${line}\n`) });
   log.end();
-  console.log(`TensorFlow: ${result?.message ?? result?.kind ?? 'ready'} (${time(began)})`);
+  console.log(`TensorFlow: ${result.message ?? result.reason ?? result.state} (${time(began)})`);
 }
 
 async function model() {
@@ -36,6 +36,10 @@ async function model() {
   console.log(`Model smollm2-135m: ready (${time(began)})`);
 }
 
+process.on('SIGTERM', async () => {
+  await endCommands();
+  process.exit(143);
+});
 const report = (what) => (error) => {
   console.log(`${what}: ${explain(error)}`);
   process.exitCode = 1;
