@@ -54,6 +54,31 @@ for (const name of ['nano-llama', 'nano-qwen2']) {
   });
 }
 
+describe('Digits', () => {
+  it.each([
+    [true, ['½', '½']],
+    [false, ['½½']],
+  ])('with individual_digits %s takes ½ for a digit', async (individual, pieces) => {
+    const source = readFileSync(path.join(fixtures, 'nano-llama/tokenizer.json'), 'utf8');
+    const json = JSON.parse(source) as {
+      pre_tokenizer: { pretokenizers: { individual_digits?: boolean }[] };
+      model: { vocab: Record<string, number>; merges: string[][] };
+    };
+    json.pre_tokenizer.pretokenizers[0]!.individual_digits = individual;
+    // Two ½ may merge into one token, but not across the pre-tokenizer's cut. C2 BD in byte-level letters.
+    json.model.merges = [
+      ['Â', '½'],
+      ['Â½', 'Â½'],
+    ];
+    Object.assign(json.model.vocab, { 'Â½': 5000, 'Â½Â½': 5001 });
+    const dir = mkdtempSync(path.join(scratch, 'digits-'));
+    writeFileSync(path.join(dir, 'tokenizer.json'), JSON.stringify(json));
+    writeFileSync(path.join(dir, 'tokenizer_config.json'), '{"eos_token": "<|im_end|>"}');
+    const tokenizer = await loadTokenizer(dir);
+    expect(tokenizer.encode('½½').map((id) => tokenizer.decode([id]))).toEqual(pieces);
+  });
+});
+
 describe('decode', () => {
   it('skips special tokens on request and ids that have no text', async () => {
     const tokenizer = await loadTokenizer(path.join(fixtures, 'nano-llama'));
