@@ -1,6 +1,6 @@
 /**
  * The recipe: everything that decides a run's result, and nothing else. The same schema checks the form, the API, the
- * command line and the file.
+ * command line and the file, so it must load in a browser: it imports no tensor code.
  */
 import { z } from 'zod';
 import { TrainerError } from './errors';
@@ -28,6 +28,8 @@ export const LINEAR_LAYERS = [
   'up_proj',
   'down_proj',
 ] as const;
+/** The names in trainer/losses. */
+export const LOSSES = ['sigmoid', 'robust', 'hinge'] as const;
 export type LinearLayer = (typeof LINEAR_LAYERS)[number];
 
 export const Lora = z.strictObject({
@@ -51,15 +53,15 @@ const shape = {
   reference: z.string().min(1).default('base'),
   lora: Lora.default(() => Lora.parse({})),
   /** Strength of the pull towards the reference (arXiv 2305.18290, eq. 7). */
-  beta: above0('beta').default(0.1),
-  loss: z.enum(['sigmoid', 'hinge', 'robust']).default('sigmoid'),
+  beta: above0('beta').lte(100, 'beta must be at most 100').default(0.1),
+  loss: z.enum(LOSSES, `loss must be one of ${LOSSES.join(', ')}`).default('sigmoid'),
   /** Share of pairs taken to be labelled the wrong way round. */
   labelSmoothing: z
     .number('labelSmoothing must be a number')
     .min(0, 'labelSmoothing must be from 0 to below 0.5')
     .lt(0.5, 'labelSmoothing must be from 0 to below 0.5')
     .default(0),
-  learningRate: above0('learningRate').lte(1, 'learningRate must be at most 1').default(2e-4),
+  learningRate: above0('learningRate').lte(1, 'learningRate must be at most 1').default(5e-5),
   schedule: z.enum(['constant', 'linear', 'cosine']).default('constant'),
   /** Steps over which the learning rate rises from 0. */
   warmup: whole('warmup', 0, 1_000_000).default(0),
@@ -72,8 +74,9 @@ const shape = {
   completionEnd: z.enum(['turn', 'template']).default('turn'),
   shuffle: z.boolean('shuffle must be true or false').default(true),
   seed: whole('seed', 0, 2 ** 31 - 1).default(1),
-  maxGradNorm: above0('maxGradNorm').default(1),
-  weightDecay: atLeast0('weightDecay').default(0),
+  /** 0 switches clipping off. */
+  maxGradNorm: atLeast0('maxGradNorm').default(1),
+  weightDecay: atLeast0('weightDecay').lte(1, 'weightDecay must be at most 1').default(0),
   adam: z
     .strictObject({
       beta1: share('beta1').default(0.9),
@@ -81,10 +84,10 @@ const shape = {
       eps: above0('eps').default(1e-8),
     })
     .default({ beta1: 0.9, beta2: 0.999, eps: 1e-8 }),
-  /** Steps between measurements of the held-out pairs; 0 measures before the first and after the last step only. */
+  /** Steps between measurements of the held-out pairs; 0: never. */
   evalEvery: whole('evalEvery', 0, 1_000_000).default(0),
   /** Steps between saved states. */
-  saveEvery: whole('saveEvery', 1, 1_000_000).default(1),
+  saveEvery: whole('saveEvery', 1, 1_000_000).default(10),
   /** Saved states kept. */
   keep: whole('keep', 1, 100).default(2),
   /** Only the first pairs of the file: its order is by hash, so this is a fair sample. */
@@ -101,12 +104,11 @@ export const Recipe = z.strictObject({
   model: z.string('model must name a model of the catalogue or a folder').min(1, 'model must not be empty'),
   /** JSONL of {prompt, chosen, rejected}; rows with split "test" are held out. */
   data: z.string('data must be the path of a JSONL file').min(1, 'data must not be empty'),
-  /** Held-out pairs in a file of their own. */
-  evalData: z.string().min(1).optional(),
   /** PEFT folder to start from. */
   adapter: z.string().min(1).optional(),
 });
 export type Recipe = z.output<typeof Recipe>;
+export type RecipeInput = z.input<typeof Recipe>;
 
 /** As the API takes it: models by name, checkpoints by id, no path. */
 export const RecipeByName = z.strictObject({
