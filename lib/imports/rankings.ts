@@ -1,0 +1,162 @@
+import type pg from 'pg';
+import { RankingRow } from '@/lib/contracts/import-row';
+import { pool } from '@/lib/db';
+import { DiscernError } from '@/lib/errors';
+import { hashOf } from '@/lib/formats/canonical-json';
+import { parseRankingRow } from '@/lib/formats/rankings-jsonl';
+import { showFault } from '@/lib/formats/row-fault';
+import type { Counts } from './apply-prompts';
+import type { ImportContext, ImportJob } from './job';
+import type { Problems } from './problems';
+import { checkRow, lineAt, type ReadRow, readRows } from './read-rows';
+import { type Resolved, readAnnotators, resolveRankings, sameRanking } from './resolve-rankings';
+import { Stage } from './stage';
+import type { Validated } from './validate-prompts';
+import { type ImportedRanking, writeImportedRankings } from './write-rankings';
+
+const BATCH = 500;
+
+/** Reads the whole file, stages its good rows (as they stand) and notes what is wrong with the others. */
+export async function validateRankings(
+  job: ImportJob,
+  problems: Problems,
+  ctx: ImportContext,
+): Promise<Validated> {
+  const importer = importerOf(job);
+  const annotators = await readAnnotators(pool(), job.projectId);
+  const stage = new Stage(job);
+  const out: Validated = { rows: 0, dropped: {} };
+  let batch: { read: ReadRow; row: RankingRow }[] = [];
+  const check = async () => {
+    const rows = batch.map((b) => b.row);
+    const resolved = await resolveRankings(pool(), job.projectId, rows, annotators, importer);
+    for (const [i, r] of resolved.entries()) {
+      const { read, row } = batch[i]!;
+      if (Array.isArray(r)) problems.add(...r.map((f) => showFault(read.line, read.text, f)));
+      else await stage.add({ ...read, externalId: row.prompt, contentHash: hashOf(keyOf(r)), data: row });
+    }
+    batch = [];
+  };
+  for await (const r of readRows(job.path, (e) => problems.add(e))) {
+    ctx.signal.throwIfAborted();
+    out.rows++;
+    ctx.progress({ done: r.to });
+    if (!('row' in r)) continue;
+    const row = checkRow(() => parseRankingRow(r.row));
+    if (Array.isArray(row)) problems.add(...row.map((f) => showFault(r.line, r.text, f)));
+    else if (batch.push({ read: r, row }) >= BATCH) await check();
+  }
+  await check();
+  await stage.flush();
+  await numberRepeated(job.run);
+  return out;
+}
+
+/** A ranking that stands k times in the file is k rankings: the second and later ones get their number. */
+async function numberRepeated(run: string): Promise<void> {
+  await pool().query(
+    `update import_row r set data = r.data || jsonb_build_object('nth', x.nth)
+     from (select line, row_number() over (partition by content_hash order by line) as nth from import_row where run = $1) x
+     where r.run = $1 and r.line = x.line and x.nth > 1`,
+    [run],
+  );
+}
+
+/** Equal for two rankings that say the same of the same candidates by the same person. */
+const keyOf = (r: Pick<Resolved, 'itemId' | 'userId' | 'groups' | 'unrankable' | 'unranked'>) =>
+  `${r.itemId} ${r.userId} ${sameRanking(r)}`;
+
+function importerOf(job: ImportJob): string {
+  if (job.createdById) return job.createdById;
+  throw new DiscernError('unprocessable', 'Rankings need a person they are from: say who imports them.');
+}
+
+/**
+ * Writes all staged rankings, in the caller's transaction. One that its person has made already, at the desk or by an
+ * earlier import, is unchanged; the same ranking k times in a file is k rankings.
+ */
+export async function applyRankings(
+  c: pg.PoolClient,
+  job: ImportJob,
+  problems: Problems,
+  ctx: ImportContext,
+): Promise<Counts> {
+  const annotators = await readAnnotators(c, job.projectId);
+  const { rows: size } = await c.query<{ n: number }>(
+    'select count(*)::int as n from import_row where run = $1',
+    [job.run],
+  );
+  const counts: Counts = { created: 0, updated: 0, unchanged: 0 };
+  ctx.progress({ phase: 'applying', done: 0, total: size[0]!.n });
+  let seen = 0;
+  for (let after = 0; ; ) {
+    ctx.signal.throwIfAborted();
+    const staged = await readStaged(c, job.run, after);
+    if (staged.length === 0) break;
+    const rows = staged.map((s) => RankingRow.parse(s.data));
+    const resolved = await resolveRankings(c, job.projectId, rows, annotators, importerOf(job));
+    const good: (Resolved & { nth: number })[] = [];
+    for (const [i, r] of resolved.entries()) {
+      const s = staged[i]!;
+      // It was right when it was validated: a prompt changed in between.
+      if (Array.isArray(r)) {
+        const text = await lineAt(job.path, Number(s.byte_from), Number(s.byte_to));
+        problems.add(...r.map((f) => showFault(s.line, text, f)));
+      } else good.push({ ...r, nth: s.nth });
+    }
+    const fresh = await notThereYet(c, good);
+    const created = await writeImportedRankings(c, job.projectId, fresh);
+    counts.created += created;
+    counts.unchanged += good.length - created;
+    seen += staged.length;
+    after = staged.at(-1)!.line;
+    ctx.progress({ done: seen });
+  }
+  return counts;
+}
+
+interface StagedRanking {
+  line: number;
+  data: unknown;
+  byte_from: string;
+  byte_to: string;
+  /** The how-manieth row of this content in the file it is, from 1. */
+  nth: number;
+}
+
+async function readStaged(c: pg.PoolClient, run: string, after: number): Promise<StagedRanking[]> {
+  const { rows } = await c.query<StagedRanking>({
+    name: 'staged-rankings',
+    text: `select line, data - 'nth' as data, byte_from, byte_to, coalesce((data->>'nth')::int, 1) as nth
+           from import_row where run = $1 and line > $2 order by line limit ${BATCH}`,
+    values: [run, after],
+  });
+  return rows;
+}
+
+/** Leaves out what the person's rankings of the item say already, as often as they say it. */
+async function notThereYet(
+  c: pg.PoolClient,
+  rankings: readonly (Resolved & { nth: number })[],
+): Promise<ImportedRanking[]> {
+  const { rows } = await c.query<{
+    item_id: string;
+    user_id: string;
+    groups: string[][];
+    unrankable: string[];
+    unranked: string[];
+  }>(
+    `select item_id, user_id, groups, unrankable::text[], unranked::text[] from ranking
+     where item_id = any($1::uuid[]) and state in ('counted', 'adjudicated')`,
+    [[...new Set(rankings.map((r) => r.itemId))]],
+  );
+  const there = new Map<string, number>();
+  for (const r of rows) {
+    const key = keyOf({ ...r, itemId: r.item_id, userId: r.user_id });
+    there.set(key, (there.get(key) ?? 0) + 1);
+  }
+  return rankings.flatMap(({ nth, ...r }) => {
+    const key = keyOf(r);
+    return nth <= (there.get(key) ?? 0) ? [] : [{ ...r, key: `import:${hashOf([key, nth])}` }];
+  });
+}
