@@ -27,6 +27,11 @@ function craft(name: string, header: unknown, data: Uint8Array = new Uint8Array(
   return at(name);
 }
 
+function raw(name: string, text: string): string {
+  writeFileSync(at(name), text);
+  return at(name);
+}
+
 function fails(file: string): TrainerError {
   try {
     openSafetensors(file).close();
@@ -93,11 +98,7 @@ describe('a round trip', () => {
 describe('corrupt files', () => {
   const f32 = (shape: unknown, offsets: unknown) => ({ dtype: 'F32', shape, data_offsets: offsets });
   const cases: [string, () => string, RegExp][] = [
-    [
-      'shorter than 8 bytes',
-      () => (writeFileSync(at('c.safetensors'), 'abc'), at('c.safetensors')),
-      /has 3 bytes/,
-    ],
+    ['shorter than 8 bytes', () => raw('c.safetensors', 'abc'), /has 3 bytes/],
     ['a header of 2^63 bytes', () => craft('c.safetensors', '{}', undefined, 1n << 63n), /header claims/],
     [
       'a header over 100 MB',
