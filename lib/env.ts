@@ -15,6 +15,8 @@ const Env = z.object({
   DISCERN_MODELS: z.string().optional(),
   DISCERN_CACHE: z.string().optional(),
   DISCERN_DEMO: flag.optional(),
+  /** For the seed: what the demo's accounts sign in with, instead of the data folder's own. */
+  DISCERN_DEMO_PASSWORD: z.string().min(1).optional(),
   DISCERN_SECRET: z.string().min(32),
 });
 

@@ -52,7 +52,7 @@ export function MemberRow({ member }: { member: Member }) {
         {banned && <Badge tone="unsure">{t('banned')}</Badge>}
         <div className="text-muted text-xs">{email}</div>
       </Td>
-      <Td className="w-40">
+      <Td className="min-w-36 whitespace-nowrap">
         {mayTouch && !isSelf ? (
           <Select
             aria-label={t('roleOf', { name })}

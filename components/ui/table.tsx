@@ -5,7 +5,7 @@ import { cn } from './cn';
 export function Table({ className, ...rest }: ComponentProps<'table'>) {
   return (
     <section
-      className="overflow-x-auto rounded-md border bg-surface"
+      className="relative overflow-x-auto rounded-md border bg-surface"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
       aria-label={rest['aria-label']}

@@ -8,7 +8,7 @@ export async function demoAccounts() {
   const users = await db.user.findMany({
     where: { isDemo: true, banned: { not: true } },
     select: { email: true, members: { select: { role: true }, take: 1 } },
-    orderBy: { email: 'asc' },
+    orderBy: { createdAt: 'asc' },
     take: 10,
   });
   return users
