@@ -15,48 +15,55 @@ interface Written {
   prompt_id: string;
   version_id: string;
   is_new: boolean;
-  candidate_ids: string[] | null;
+  candidate_ids: string[];
   groups: number[][] | null;
 }
 
 const CHUNK = 2000;
 
-/** Prompts, versions and candidates of the staged rows of some lines whose content is not there yet. */
-const WRITE = `
-  with staged as (
-    select r.line, r.external_id, r.content_hash, r.data, p.id as prompt_id
-    from import_row r
-    left join prompt p on p.project_id = $2 and p.external_id = r.external_id
-    left join prompt_version v on v.prompt_id = p.id and v.version = p.version
-    where r.run = $1 and r.line > $3 and r.line <= $4 and v.content_hash is distinct from r.content_hash
-  ), made as (
-    insert into prompt (project_id, task_id, external_id, group_key, split, locale)
-    select $2, (data->>'taskId')::uuid, external_id, coalesce(data->>'groupKey', external_id),
-      (data->>'split')::split, data->>'locale'
-    from staged where prompt_id is null order by line
-    returning id, external_id, version
-  ), raised as (
-    update prompt p set version = p.version + 1, locale = s.data->>'locale'
-    from staged s where p.id = s.prompt_id returning p.id, p.external_id, p.version
-  ), prompt_now as (
-    select id, external_id, version, true as is_new from made union all
-    select id, external_id, version, false from raised
-  ), version_made as (
-    insert into prompt_version (prompt_id, version, messages, reference, metadata, content_hash)
-    select n.id, n.version, s.data->'messages', nullif(s.data->'reference', 'null'), s.data->'metadata', s.content_hash
-    from staged s join prompt_now n using (external_id)
-    returning id, prompt_id
-  ), candidate_made as (
+// A chunk goes through a table of its own, so that no statement joins what another has just made: without statistics
+// Postgres would do that by trying every row with every other.
+const CHUNK_TABLE = `
+  create temp table chunk (line int, external_id text, content_hash text, data jsonb, prompt_id uuid, is_new boolean,
+    version int, version_id uuid) on commit drop`;
+
+/** Rows of some lines whose content is not there yet, with the ids they get. */
+const TAKE = `
+  insert into chunk
+  select r.line, r.external_id, r.content_hash, r.data, coalesce(p.id, gen_random_uuid()), p.id is null,
+    coalesce(p.version + 1, 1), gen_random_uuid()
+  from import_row r
+  left join prompt p on p.project_id = $2 and p.external_id = r.external_id
+  left join prompt_version v on v.prompt_id = p.id and v.version = p.version
+  where r.run = $1 and r.line > $3 and r.line <= $4 and v.content_hash is distinct from r.content_hash`;
+
+const MAKE_PROMPTS = `
+  insert into prompt (id, project_id, task_id, external_id, group_key, split, locale)
+  select prompt_id, $1, (data->>'taskId')::uuid, external_id, coalesce(data->>'groupKey', external_id),
+    (data->>'split')::split, data->>'locale'
+  from chunk where is_new order by line`;
+
+const RAISE_PROMPTS = `
+  update prompt p set version = c.version, locale = c.data->>'locale'
+  from chunk c where not c.is_new and p.id = c.prompt_id`;
+
+const MAKE_VERSIONS = `
+  insert into prompt_version (id, prompt_id, version, messages, reference, metadata, content_hash)
+  select version_id, prompt_id, version, data->'messages', nullif(data->'reference', 'null'), data->'metadata', content_hash
+  from chunk`;
+
+const MAKE_CANDIDATES = `
+  with made as (
     insert into candidate (prompt_version_id, text, text_hash, source, source_label, index)
-    select v.id, c.value->>'text', encode(sha256(convert_to(c.value->>'text', 'UTF8')), 'hex'), 'import',
-      c.value->>'source', c.ordinality - 1
-    from staged s join prompt_now n using (external_id) join version_made v on v.prompt_id = n.id
-    cross join lateral jsonb_array_elements(s.data->'candidates') with ordinality c
+    select c.version_id, x.value->>'text', encode(sha256(convert_to(x.value->>'text', 'UTF8')), 'hex'), 'import',
+      x.value->>'source', x.ordinality - 1
+    from chunk c cross join lateral jsonb_array_elements(c.data->'candidates') with ordinality x
     returning id, prompt_version_id, index
-  )
-  select (s.data->>'taskId')::uuid as task_id, n.id as prompt_id, v.id as version_id, n.is_new, s.data->'groups' as groups,
-    (select array_agg(c.id order by c.index) from candidate_made c where c.prompt_version_id = v.id) as candidate_ids
-  from staged s join prompt_now n using (external_id) join version_made v on v.prompt_id = n.id order by s.line`;
+  ) select prompt_version_id as version_id, array_agg(id order by index) as ids from made group by 1`;
+
+const READ = `
+  select line, prompt_id, version_id, is_new, (data->>'taskId')::uuid as task_id, data->'groups' as groups
+  from chunk order by line`;
 
 /** Writes all staged prompts, in the caller's transaction; `unchanged` are those that were there already. */
 export async function applyPrompts(c: pg.PoolClient, job: ImportJob, ctx: ImportContext): Promise<Counts> {
@@ -67,6 +74,7 @@ export async function applyPrompts(c: pg.PoolClient, job: ImportJob, ctx: Import
   const total = size[0]!.n;
   const counts: Counts = { created: 0, updated: 0, unchanged: 0 };
   ctx.progress({ phase: 'applying', done: 0, total });
+  await c.query(CHUNK_TABLE);
   let seen = 0;
   for (let after = 0; ; ) {
     ctx.signal.throwIfAborted();
@@ -77,11 +85,7 @@ export async function applyPrompts(c: pg.PoolClient, job: ImportJob, ctx: Import
     );
     const { last, n } = edge[0]!;
     if (last === null) break;
-    const { rows } = await c.query<Written>({
-      name: 'import-prompts',
-      text: WRITE,
-      values: [job.run, job.projectId, after, last],
-    });
+    const rows = await writeChunk(c, [job.run, job.projectId, after, last]);
     await afterChunk(c, job, rows);
     for (const r of rows) counts[r.is_new ? 'created' : 'updated']++;
     counts.unchanged += n - rows.length;
@@ -92,14 +96,27 @@ export async function applyPrompts(c: pg.PoolClient, job: ImportJob, ctx: Import
   return counts;
 }
 
+async function writeChunk(c: pg.PoolClient, values: [string, string, number, number]): Promise<Written[]> {
+  await c.query('truncate chunk');
+  await c.query({ name: 'import-take', text: TAKE, values });
+  await c.query('analyze chunk');
+  await c.query(MAKE_PROMPTS, [values[1]]);
+  await c.query(RAISE_PROMPTS);
+  await c.query(MAKE_VERSIONS);
+  const candidates = await c.query<{ version_id: string; ids: string[] }>(MAKE_CANDIDATES);
+  const idsOf = new Map(candidates.rows.map((r) => [r.version_id, r.ids]));
+  const { rows } = await c.query<Omit<Written, 'candidate_ids'>>(READ);
+  return rows.map((r) => ({ ...r, candidate_ids: idsOf.get(r.version_id) ?? [] }));
+}
+
 /** Items of what was written, the end of older items, and the rankings that came along. */
 async function afterChunk(c: pg.PoolClient, job: ImportJob, rows: Written[]): Promise<void> {
   const raised = rows.filter((r) => !r.is_new).map((r) => r.prompt_id);
   if (raised.length) await closeOlderItems(c, raised);
-  const ranked = rows.filter((r) => (r.candidate_ids?.length ?? 0) >= MIN_CANDIDATES);
+  const ranked = rows.filter((r) => r.candidate_ids.length >= MIN_CANDIDATES);
   const { ids } = await createItems(
     c,
-    ranked.map((r) => ({ promptVersionId: r.version_id, candidateIds: r.candidate_ids! })),
+    ranked.map((r) => ({ promptVersionId: r.version_id, candidateIds: r.candidate_ids })),
   );
   const rankings = ranked.flatMap((r, i) =>
     r.groups && job.createdById
@@ -110,7 +127,7 @@ async function afterChunk(c: pg.PoolClient, job: ImportJob, rows: Written[]): Pr
             promptId: r.prompt_id,
             promptVersionId: r.version_id,
             userId: job.createdById,
-            groups: r.groups.map((g) => g.map((k) => r.candidate_ids![k]!)),
+            groups: r.groups.map((g) => g.map((k) => r.candidate_ids[k]!)),
             unrankable: [],
             unranked: [],
             key: `import:${r.version_id}:1`,

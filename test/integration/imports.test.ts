@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Person } from '@/lib/access/authorize';
 import { ImportQuery } from '@/lib/contracts/imports';
@@ -59,7 +60,8 @@ afterAll(async () => {
 type Body = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 async function upload(body: Body, query: Record<string, string> = {}, headers: Record<string, string> = {}) {
-  const stream = typeof body === 'string' || body instanceof Uint8Array ? body : ReadableStream.from(body);
+  const stream =
+    typeof body === 'string' || body instanceof Uint8Array ? body : Readable.toWeb(Readable.from(body));
   const request = new Request('http://localhost/x', {
     method: 'POST',
     body: stream as BodyInit,
