@@ -33,7 +33,9 @@ export function Desk() {
     }
   };
   // Without an item on the desk only these keys mean something.
-  useKeys((c) => !current && c.do === 'undo' && void undo());
+  useKeys((c) => {
+    if (c.do === 'undo') void undo();
+  }, !current);
 
   return (
     <main id="main" className="flex min-h-[calc(100dvh-2.75rem)] flex-col lg:h-[calc(100dvh-2.75rem)]">

@@ -129,7 +129,7 @@ function Lane({
       <div
         className={cn(
           'flex items-baseline gap-1.5 text-muted',
-          quiet ? '' : 'w-7 flex-col items-center pt-1',
+          quiet ? '' : 'w-7 shrink-0 flex-col items-center pt-1',
         )}
       >
         <span className={cn(quiet ? 'text-xs' : 'font-semibold text-base', ids.length > 0 && 'text-ink')}>

@@ -28,29 +28,34 @@ export function StatusLine({
       ? t('sending', { n: unsent.n })
       : t(`save.${save}`);
   const clock = secondsLeft === undefined ? undefined : clockOf(secondsLeft);
-  return (
-    <BarSlot>
-      <p className="flex min-w-0 items-center gap-x-3 text-muted text-xs">
-        {current && (
-          <span className="hidden truncate md:inline">
-            {current.task.name} · {current.assignment.locale}
-          </span>
-        )}
-        <span data-testid="desk-state" className={cn(unsent.waiting && 'font-medium text-unsure')}>
-          {state}
+  const line = (
+    <>
+      {current && (
+        <span className="min-w-0 grow truncate">
+          {current.task.name} · {current.assignment.locale}
         </span>
-        <span className="whitespace-nowrap">{t('today', { n: today })}</span>
-        {clock !== undefined && secondsLeft !== undefined && (
-          <span
-            role="timer"
-            title={t('leaseHint')}
-            className={cn('whitespace-nowrap', secondsLeft < SOON_S && 'font-medium text-unsure')}
-          >
-            {secondsLeft === 0 ? t('leaseOver') : t('lease', { clock })}
-          </span>
-        )}
-      </p>
-    </BarSlot>
+      )}
+      <span className={cn('whitespace-nowrap', unsent.waiting && 'font-medium text-unsure')}>{state}</span>
+      <span className="whitespace-nowrap">{t('today', { n: today })}</span>
+      {clock !== undefined && secondsLeft !== undefined && (
+        <span
+          role="timer"
+          title={t('leaseHint')}
+          className={cn('whitespace-nowrap', secondsLeft < SOON_S && 'font-medium text-unsure')}
+        >
+          {secondsLeft === 0 ? t('leaseOver') : t('lease', { clock })}
+        </span>
+      )}
+    </>
+  );
+  // On narrow screens the bar has no room for it.
+  return (
+    <>
+      <BarSlot>
+        <p className="hidden min-w-0 items-center gap-x-3 text-muted text-xs md:flex">{line}</p>
+      </BarSlot>
+      <p className="flex items-center gap-x-3 border-b px-4 py-1.5 text-muted text-xs md:hidden">{line}</p>
+    </>
   );
 }
 

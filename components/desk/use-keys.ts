@@ -2,11 +2,12 @@
 import { useEffect, useRef } from 'react';
 import { type Command, commandOf, placeOfTarget } from './keys';
 
-/** Runs `act` for each key of the desk, wherever the focus is, but in text fields, dialogs and menus. */
-export function useKeys(act: (command: Command) => void): void {
+/** Runs `act` for each key of the desk, wherever the focus is, but in text fields, dialogs and menus. One at a time. */
+export function useKeys(act: (command: Command) => void, on = true): void {
   const latest = useRef(act);
   latest.current = act;
   useEffect(() => {
+    if (!on) return;
     const down = (e: KeyboardEvent) => {
       if (e.defaultPrevented) return;
       const command = commandOf(e, placeOfTarget(e.target));
@@ -16,5 +17,5 @@ export function useKeys(act: (command: Command) => void): void {
     };
     window.addEventListener('keydown', down);
     return () => window.removeEventListener('keydown', down);
-  }, []);
+  }, [on]);
 }

@@ -21,6 +21,8 @@ import { safeStorage } from './safe-storage';
 const AHEAD = 2;
 /** How often an empty desk looks again. */
 const LOOK_AGAIN_MS = 20_000;
+/** How long an undo waits for the answer of a submit that is under way. */
+const UNDO_WAIT_MS = 5000;
 
 /** A submit of this visit that may be taken back. */
 interface Done {
@@ -178,14 +180,18 @@ export function useSession(projectId: string, personId: string) {
       setCanUndo(done.current.length > 0);
       setHeld((all = []) => [a, ...all.filter((h) => h.assignment.id !== a.assignment.id)]);
     };
-    if (!last.rankingId) {
+    // Under way just now: its answer comes in a moment.
+    for (let waited = 0; !last.rankingId && waited < UNDO_WAIT_MS; waited += 100) {
       const body = outbox.takeBack(last.key)?.body;
-      if (!body) return 'sending';
-      const { idempotencyKey: _, ...draft } = body;
-      keepDraft(last.assigned.assignment.id, draft);
-      reopen(last.assigned);
-      return 'undone';
+      if (body) {
+        const { idempotencyKey: _, ...draft } = body;
+        keepDraft(last.assigned.assignment.id, draft);
+        reopen(last.assigned);
+        return 'undone';
+      }
+      await new Promise((r) => setTimeout(r, 100));
     }
+    if (!last.rankingId) return 'sending';
     const { assigned } = await call(undoRanking, { params: { id: last.rankingId }, body: {} });
     done.current = done.current.filter((d) => d !== last);
     setCanUndo(done.current.length > 0);
