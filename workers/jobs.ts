@@ -4,7 +4,8 @@ import { generateJob } from './generate/job';
 import { importJob } from './import/handle';
 import type { JobEntry } from './job-context';
 import { pullJob } from './pull/job';
+import { reviewJob } from './review/job';
 import { runJob } from './run/job';
 
 /** Everything a worker can do; one folder a job. */
-export const jobs: JobEntry[] = [importJob, expandJob, freezeJob, generateJob, pullJob, runJob];
+export const jobs: JobEntry[] = [importJob, expandJob, freezeJob, generateJob, pullJob, reviewJob, runJob];

@@ -11,16 +11,10 @@ import {
   Time,
   Work,
 } from './common';
+import { ModelChoice } from './model-choice';
 import { operation } from './operation';
 import { SPLITS, VERDICTS } from './words';
 import { WorkState } from './work-state';
-
-/** A model that answers: a base model of this machine by name, or a checkpoint of the project by id. */
-export const Arm = z.union([
-  z.strictObject({ base: z.string().min(1).max(120) }),
-  z.strictObject({ checkpoint: Id }),
-]);
-export type Arm = z.output<typeof Arm>;
 
 /** How both arms write. `seed` also draws the prompts. */
 export const ReviewSampling = z.strictObject({
@@ -36,7 +30,7 @@ export const NewReview = z.strictObject({
   /** Reviewers see it: it should not say who is compared. */
   name: CleanText(120).trim().min(1, 'must not be empty').optional(),
   arms: z
-    .tuple([Arm, Arm], 'must be exactly two models')
+    .tuple([ModelChoice, ModelChoice], 'must be exactly two models')
     .refine(([a, b]) => JSON.stringify(a) !== JSON.stringify(b), 'must be two different models'),
   /** How many are drawn; all there are where the split has fewer. */
   prompts: z.number().int().min(1).max(1000),
