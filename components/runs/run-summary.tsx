@@ -1,51 +1,22 @@
 'use client';
-import { ArrowDown } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
-import { Body, Head, Row, Table, Td, Th } from '@/components/ui/table';
+import { useTranslations } from 'next-intl';
+import { Stat } from '@/components/ui/stat';
 import type { Run } from '@/lib/contracts/runs';
 
-type Held = { loss?: number; accuracy?: number; margin?: number; pairs?: number };
-
-/** Held-out figures before the first step and after the last; red with an arrow where it got worse. */
+/** Held-out figures after the last step, in one row. */
 export function RunSummary({ run }: { run: Run }) {
   const t = useTranslations('runs');
-  const format = useFormatter();
-  const before = run.summary.before as Held | undefined;
-  const after = run.summary.after as Held | undefined;
-  if (!before || !after) return null;
-  const rows = [
-    { key: 'loss', less: true },
-    { key: 'accuracy', less: false },
-    { key: 'margin', less: false },
-  ] as const;
-  const show = (v: number | undefined) =>
-    v === undefined ? '–' : format.number(v, { maximumSignificantDigits: 4 });
+  const after = run.summary.after as { loss?: number; accuracy?: number; margin?: number } | null | undefined;
+  if (!after) return null;
   return (
-    <Table aria-label={t('heldOutTable', { n: after.pairs ?? 0 })}>
-      <Head>
-        <Row>
-          <Th>{t('heldOutTable', { n: after.pairs ?? 0 })}</Th>
-          <Th className="text-right">{t('before')}</Th>
-          <Th className="text-right">{t('after')}</Th>
-        </Row>
-      </Head>
-      <Body>
-        {rows.map(({ key, less }) => {
-          const a = before[key];
-          const b = after[key];
-          const worse = a !== undefined && b !== undefined && (less ? b > a : b < a);
-          return (
-            <Row key={key}>
-              <Td>{t(`value.${key}`)}</Td>
-              <Td num>{show(a)}</Td>
-              <Td num className={worse ? 'text-worse' : ''}>
-                {worse && <ArrowDown className="mr-1 inline size-3" aria-label={t('worse')} />}
-                {show(b)}
-              </Td>
-            </Row>
-          );
-        })}
-      </Body>
-    </Table>
+    <section
+      aria-label={t('heldOut')}
+      className="flex flex-wrap gap-x-8 gap-y-3 rounded-md border bg-surface p-3"
+    >
+      <span className="self-center font-medium text-sm">{t('heldOutAfter')}</span>
+      <Stat label={t('value.loss')} value={after.loss} digits={4} />
+      <Stat label={t('value.accuracy')} value={after.accuracy} share />
+      <Stat label={t('value.margin')} value={after.margin} digits={3} />
+    </section>
   );
 }

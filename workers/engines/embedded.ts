@@ -15,7 +15,6 @@ import { checkpointFolder, runFolder, setFile } from '@/lib/data-folder';
 import { DiscernError } from '@/lib/errors';
 import { modelFolder } from '@/lib/models/model-folder';
 import type { LoadedRun } from '@/lib/runs/load-run';
-import { splitFile } from '@/lib/sets/split-file';
 import { VERSION } from '@/lib/version';
 import type { JobContext } from '../job-context';
 import { endOrphan } from '../model-child/end-orphan';
@@ -73,18 +72,12 @@ async function inputOf(run: LoadedRun, folder: string): Promise<TrainInput> {
       'The file of the set version is not in the data folder. Freeze the set again: the same data gives the same file.',
     );
   const recipe = RecipeInput.parse(run.recipe);
-  const data = path.join(folder, 'train.jsonl');
-  const evalData = path.join(folder, 'test.jsonl');
-  if (!existsSync(data)) await splitFile(setFile(contentHash), 'train', data, recipe.maxPairs);
-  if (!existsSync(evalData)) await splitFile(setFile(contentHash), 'test', evalData, recipe.maxEvalPairs);
-  const held = statSync(evalData).size > 0;
   const isId = recipe.reference !== 'base' && recipe.reference !== 'initial';
   return {
     recipe: {
       ...recipe,
       model: await modelFolder(recipe.model),
-      data,
-      ...(held ? { evalData } : {}),
+      data: setFile(contentHash),
       ...(recipe.adapter ? { adapter: checkpointFolder(recipe.adapter) } : {}),
       ...(isId ? { reference: checkpointFolder(recipe.reference) } : {}),
     },
@@ -128,6 +121,6 @@ async function keepCheckpoint(run: LoadedRun, folder: string, input: TrainInput,
     sha256: result.sha256,
     bytes,
     lineage: input.lineage,
-    metrics: { before: result.before, after: result.after },
+    metrics: { after: result.after },
   });
 }

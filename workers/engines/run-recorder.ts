@@ -97,7 +97,7 @@ export class RunRecorder {
   }
 
   async ended(r: TrainResult): Promise<void> {
-    const summary = { before: r.before, after: r.after, seconds: r.seconds, peakMb: r.peakMb, ...r.counts };
+    const summary = { after: r.after, seconds: r.seconds, peakMb: r.peakMb, ...r.counts };
     await this.#write({ step: r.steps, savedStep: r.steps, deaths: 0, summary }, [
       state('done', { step: r.steps }),
     ]);

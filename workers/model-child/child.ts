@@ -27,13 +27,13 @@ async function work(kind: Kind, input: unknown) {
     await tell({ type: 'result', result });
   } catch (e) {
     if (cancel.signal.aborted) await tell({ type: 'cancelled' });
-    else await tell({ type: 'error', error: describe(e) });
+    else await tell({ type: 'error', error: errorOf(e) });
   }
   // Native threads would keep the process alive.
   process.exit(0);
 }
 
-function describe(e: unknown) {
+function errorOf(e: unknown) {
   const { name, message, code, details } = e as {
     name?: string;
     message?: string;

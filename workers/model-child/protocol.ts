@@ -26,7 +26,7 @@ export interface TrainResult {
   peakMb: number;
   backend: string;
   sha256: string;
-  before: Record<string, number> | null;
+  /** Held-out figures after the last step; null where nothing was held out. */
   after: Record<string, number> | null;
   counts: Record<string, number>;
 }
