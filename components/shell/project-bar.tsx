@@ -17,6 +17,7 @@ const LINKS = [
   ['progress', 'progress.read'],
   ['prompts', 'prompt.read'],
   ['imports', 'import.write'],
+  ['expand', 'expansion.write'],
   ['sets', 'set.read'],
   ['runs', 'run.read'],
   ['reviews', 'vote'],
