@@ -5,8 +5,8 @@ import { TrainerError } from './errors';
 import { writeJsonAtomic } from './io/atomic';
 import { type ModelConfig, readJson } from './io/config';
 import { openSafetensors, type TensorData, writeSafetensors } from './io/safetensors';
+import { LINEAR_LAYERS, type LinearName } from './model/linear-layers';
 import { type Adapter, type LoraSpec, loraEntries } from './model/lora';
-import { LINEAR_LAYERS, type LinearName } from './model/weights';
 
 const CONFIG = 'adapter_config.json';
 const WEIGHTS = 'adapter_model.safetensors';

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { TrainerError } from './errors';
+import { LINEAR_LAYERS } from './model/linear-layers';
 
 const above0 = (what: string) => z.number(`${what} must be a number`).gt(0, `${what} must be above 0`);
 const atLeast0 = (what: string) => z.number(`${what} must be a number`).min(0, `${what} must be 0 or above`);
@@ -19,18 +20,9 @@ const share = (what: string) =>
     .min(0, `${what} must be from 0 to below 1`)
     .lt(1, `${what} must be from 0 to below 1`);
 
-export const LINEAR_LAYERS = [
-  'q_proj',
-  'k_proj',
-  'v_proj',
-  'o_proj',
-  'gate_proj',
-  'up_proj',
-  'down_proj',
-] as const;
 /** The names in trainer/losses. */
 export const LOSSES = ['sigmoid', 'robust', 'hinge'] as const;
-export type LinearLayer = (typeof LINEAR_LAYERS)[number];
+export { LINEAR_LAYERS, type LinearName as LinearLayer } from './model/linear-layers';
 
 export const Lora = z.strictObject({
   rank: whole('rank', 1, 512).default(16),
@@ -84,7 +76,7 @@ const shape = {
       eps: above0('eps').default(1e-8),
     })
     .default({ beta1: 0.9, beta2: 0.999, eps: 1e-8 }),
-  /** Steps between measurements of the held-out pairs; 0: never. */
+  /** Steps between measurements of the held-out pairs; 0: only before the first step and after the last. */
   evalEvery: whole('evalEvery', 0, 1_000_000).default(0),
   /** Steps between saved states. */
   saveEvery: whole('saveEvery', 1, 1_000_000).default(10),
@@ -104,6 +96,8 @@ export const Recipe = z.strictObject({
   model: z.string('model must name a model of the catalogue or a folder').min(1, 'model must not be empty'),
   /** JSONL of {prompt, chosen, rejected}; rows with split "test" are held out. */
   data: z.string('data must be the path of a JSONL file').min(1, 'data must not be empty'),
+  /** Held-out pairs in a file of their own. */
+  evalData: z.string().min(1).optional(),
   /** PEFT folder to start from. */
   adapter: z.string().min(1).optional(),
 });

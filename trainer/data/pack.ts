@@ -71,18 +71,17 @@ export function packSequence(tokens: number[]): PackedRows {
   };
 }
 
-/** Packs neighbours into groups of at most `rows` tokens (a longer pair stands alone), in the given order. */
-export function groupPairs<P extends TokenPair>(pairs: P[], rows: number): P[][] {
-  const groups: P[][] = [];
+/** Groups neighbours until they have `rows` tokens (a longer one stands alone), in the given order. */
+export function groupRows<T>(items: T[], length: (item: T) => number, rows: number): T[][] {
+  const groups: T[][] = [];
   let used = Number.POSITIVE_INFINITY;
-  for (const pair of pairs) {
-    const length = packedLength(pair);
-    if (used + length > rows) {
+  for (const item of items) {
+    if (used + length(item) > rows) {
       groups.push([]);
       used = 0;
     }
-    groups.at(-1)!.push(pair);
-    used += length;
+    groups.at(-1)!.push(item);
+    used += length(item);
   }
   return groups;
 }

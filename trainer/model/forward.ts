@@ -1,9 +1,10 @@
 /** Llama and Qwen2 (arXiv 2302.13971, 2407.10671): the forward pass over packed rows. */
 import { type Tensor, type Tensor1D, tf } from '../tf';
 import { attention, type Layout } from './attention';
+import type { LinearName } from './linear-layers';
 import type { LayerLora, LoraTensors } from './lora';
 import { linear, type Rope, rmsNorm, ropeTables, rotate, swiglu } from './ops';
-import type { LayerWeights, LinearName, Weights } from './weights';
+import type { LayerWeights, Weights } from './weights';
 
 /** T rows on the back end: ids [T], rotary tables, attention layout. */
 export type Rows = { ids: Tensor1D; rope: Rope; layout: Layout };

@@ -4,19 +4,8 @@ import type { ModelConfig } from '../io/config';
 import { readModelConfig } from '../io/config';
 import { openCheckpoint, type SafetensorsFile } from '../io/safetensors';
 import { type Tensor, type Tensor2D, tf } from '../tf';
+import { LINEAR_LAYERS, type LinearName, modulePath } from './linear-layers';
 import type { Linear } from './ops';
-
-/** The seven linear layers, in the order of the forward pass. */
-export const LINEAR_LAYERS = [
-  'q_proj',
-  'k_proj',
-  'v_proj',
-  'o_proj',
-  'gate_proj',
-  'up_proj',
-  'down_proj',
-] as const;
-export type LinearName = (typeof LINEAR_LAYERS)[number];
 
 export type LayerWeights = { inputNorm: Tensor; postNorm: Tensor; linear: Record<LinearName, Linear> };
 
@@ -29,9 +18,6 @@ export type Weights = {
   layers: LayerWeights[];
   dispose(): void;
 };
-
-export const modulePath = (name: LinearName) =>
-  (['gate_proj', 'up_proj', 'down_proj'].includes(name) ? 'mlp.' : 'self_attn.') + name;
 
 /** [out, in] of each linear layer. */
 export function linearShape(config: ModelConfig, name: LinearName): [number, number] {

@@ -1,0 +1,209 @@
+/**
+ * Preference pairs from JSONL in TRL's conversational form. The file is read once as a stream; what stays in memory is a
+ * byte range and three lengths a pair. A pair is tokenised again when its turn comes.
+ */
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { TrainerError } from '../errors';
+import type { ChatMessage, ChatTokenizer } from '../io/tokenizer';
+import type { TokenPair } from './pack';
+
+export type PairRow = {
+  prompt: ChatMessage[];
+  chosen: ChatMessage[];
+  rejected: ChatMessage[];
+  split?: 'train' | 'test';
+};
+export type TokenizeOptions = { maxLength: number; completionEnd: 'turn' | 'template' };
+export type DropReason = 'equal' | 'empty' | 'completion-too-long';
+
+/** One kept pair: its line's bytes in the file and its lengths in tokens. */
+export type IndexedPair = {
+  line: number;
+  offset: number;
+  bytes: number;
+  prompt: number;
+  chosen: number;
+  rejected: number;
+};
+export type PairIndex = {
+  file: string;
+  train: IndexedPair[];
+  test: IndexedPair[];
+  rows: number;
+  dropped: Record<DropReason, number>;
+  /** Pairs whose prompt lost tokens on its left. */
+  truncated: number;
+};
+
+const MAX_LINE_BYTES = 4_000_000;
+const ROLES = new Set(['system', 'user', 'assistant']);
+
+/** Reads and checks the whole file. A broken row ends it with its line number; a dropped one is counted. */
+export async function indexPairs(
+  file: string,
+  tokenizer: ChatTokenizer,
+  options: TokenizeOptions,
+  onRow?: (rows: number) => void,
+): Promise<PairIndex> {
+  const index: PairIndex = {
+    file,
+    train: [],
+    test: [],
+    rows: 0,
+    dropped: { equal: 0, empty: 0, 'completion-too-long': 0 },
+    truncated: 0,
+  };
+  for await (const { text, line, offset, bytes } of readLines(file)) {
+    const row = parseRow(text, file, line);
+    index.rows++;
+    onRow?.(index.rows);
+    const pair = tokenizePair(row, tokenizer, options);
+    if (typeof pair === 'string') {
+      index.dropped[pair]++;
+      continue;
+    }
+    if (pair.cut > 0) index.truncated++;
+    const { prompt, chosen, rejected } = pair;
+    const lengths = { prompt: prompt.length, chosen: chosen.length, rejected: rejected.length };
+    index[row.split ?? 'train'].push({ line, offset, bytes, ...lengths });
+  }
+  return index;
+}
+
+/** Reads pairs again by their byte ranges, in the order asked. */
+export class PairReader {
+  #file: Promise<FileHandle>;
+
+  constructor(
+    private readonly file: string,
+    private readonly tokenizer: ChatTokenizer,
+    private readonly options: TokenizeOptions,
+  ) {
+    this.#file = open(file);
+  }
+
+  async read({ line, offset, bytes }: IndexedPair): Promise<TokenPair> {
+    const buffer = Buffer.alloc(bytes);
+    await (await this.#file).read(buffer, 0, bytes, offset);
+    const pair = tokenizePair(
+      parseRow(buffer.toString('utf8'), this.file, line),
+      this.tokenizer,
+      this.options,
+    );
+    if (typeof pair === 'string')
+      throw new TrainerError('data_changed', `${this.file} line ${line} changed while it was in use.`);
+    return pair;
+  }
+
+  async close(): Promise<void> {
+    await (await this.#file).close();
+  }
+}
+
+/** Token ids of a row, the prompt cut on its left to fit; or why the row is of no use. */
+export function tokenizePair(
+  row: PairRow,
+  tokenizer: ChatTokenizer,
+  options: TokenizeOptions,
+): (TokenPair & { cut: number }) | DropReason {
+  const [good, bad] = [answer(row.chosen), answer(row.rejected)];
+  if (!good.trim() || !bad.trim()) return 'empty';
+  const rendered = tokenizer.renderChat(row.prompt, { addGenerationPrompt: true });
+  const prompt = tokenizer.encode(rendered);
+  const completion = (text: string) => completionIds(row.prompt, rendered, text, tokenizer, options);
+  const chosen = completion(good);
+  const rejected = completion(bad);
+  if (chosen.join() === rejected.join()) return 'equal';
+  const room = options.maxLength - Math.max(chosen.length, rejected.length);
+  // one token of the prompt must stay, to predict the first of the completion
+  if (room < 1) return 'completion-too-long';
+  const cut = Math.max(0, prompt.length - room);
+  return { prompt: prompt.slice(cut), chosen, rejected, cut };
+}
+
+const answer = (messages: ChatMessage[]) => messages[0]!.content;
+
+function completionIds(
+  prompt: ChatMessage[],
+  rendered: string,
+  text: string,
+  tokenizer: ChatTokenizer,
+  { completionEnd }: TokenizeOptions,
+): number[] {
+  if (completionEnd === 'turn') return [...tokenizer.encode(text), tokenizer.endOfTurnId];
+  const whole = tokenizer.renderChat([...prompt, { role: 'assistant', content: text }], {
+    addGenerationPrompt: false,
+  });
+  if (!whole.startsWith(rendered))
+    throw new TrainerError(
+      'chat_template',
+      'The chat template renders a prompt differently once it has an answer; use completionEnd "turn".',
+    );
+  return tokenizer.encode(whole.slice(rendered.length));
+}
+
+function parseRow(text: string, file: string, line: number): PairRow {
+  const bad = (what: string) => new TrainerError('bad_row', `${file} line ${line}: ${what}.`, { line });
+  let row: Record<string, unknown>;
+  try {
+    row = JSON.parse(text);
+  } catch {
+    throw bad('it is not JSON');
+  }
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) throw bad('it is not a JSON object');
+  for (const key of ['prompt', 'chosen', 'rejected']) checkMessages(row[key], key, bad);
+  for (const key of ['chosen', 'rejected']) {
+    const [message, ...more] = row[key] as ChatMessage[];
+    if (more.length || message?.role !== 'assistant')
+      throw bad(`${key} must be one message with the role assistant`);
+  }
+  if (row.split !== undefined && row.split !== 'train' && row.split !== 'test')
+    throw bad('split must be "train" or "test"');
+  return row as unknown as PairRow;
+}
+
+function checkMessages(value: unknown, key: string, bad: (what: string) => Error): void {
+  if (!Array.isArray(value) || !value.length) throw bad(`${key} must be a list of messages`);
+  for (const message of value as Record<string, unknown>[]) {
+    if (typeof message !== 'object' || message === null)
+      throw bad(`${key} holds something that is not a message`);
+    if (!ROLES.has(message.role as string))
+      throw bad(`${key} has a message whose role is not system, user or assistant`);
+    if (typeof message.content !== 'string') throw bad(`${key} has a message whose content is not text`);
+  }
+}
+
+/** Lines with their byte ranges; empty lines are skipped. */
+async function* readLines(
+  file: string,
+): AsyncGenerator<{ text: string; line: number; offset: number; bytes: number }> {
+  let rest: Buffer<ArrayBufferLike> = Buffer.alloc(0);
+  let offset = 0;
+  let line = 0;
+  const emit = (bytes: Buffer) => ({ text: bytes.toString('utf8'), line, offset, bytes: bytes.length });
+  for await (const chunk of openStream(file)) {
+    rest = rest.length ? Buffer.concat([rest, chunk]) : chunk;
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      line++;
+      const bytes = rest.subarray(0, end);
+      if (bytes.length && bytes.toString('latin1').trim()) yield emit(bytes);
+      offset += end + 1;
+      rest = rest.subarray(end + 1);
+    }
+    if (rest.length > MAX_LINE_BYTES)
+      throw new TrainerError('bad_row', `${file} line ${line + 1} is longer than 4 MB.`, { line: line + 1 });
+  }
+  line++;
+  if (rest.toString('latin1').trim()) yield emit(rest);
+}
+
+async function* openStream(file: string): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) yield chunk as Buffer;
+  } catch (error) {
+    const why =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : `cannot be read (${error})`;
+    throw new TrainerError('missing_file', `The data file ${file} ${why}.`);
+  }
+}

@@ -1,0 +1,52 @@
+/** metrics.jsonl of a run: one line a step and one an evaluation, each exactly once however often the run dies. */
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { writeTextAtomic } from './io/atomic';
+import { syncFile } from './state';
+
+/** Rewards are β · (log p − reference log p); losses in nats; `seconds` of this step alone. */
+export type StepMetric = {
+  step: number;
+  loss: number;
+  margin: number;
+  accuracy: number;
+  gradNorm: number;
+  learningRate: number;
+  tokens: number;
+  seconds: number;
+  chosenReward: number;
+  rejectedReward: number;
+};
+export type EvalMetric = { step: number; kind: 'eval'; loss: number; margin: number; accuracy: number };
+export type Metric = StepMetric | EvalMetric;
+
+export class MetricsFile {
+  constructor(readonly file: string) {}
+
+  append(metric: Metric): void {
+    appendFileSync(this.file, `${JSON.stringify(metric)}\n`);
+  }
+
+  sync(): void {
+    if (existsSync(this.file)) syncFile(this.file);
+  }
+
+  /** Keeps the lines up to `step`, drops later and broken ones; answers what is left. */
+  cutBack(step: number): Metric[] {
+    const lines = existsSync(this.file) ? readFileSync(this.file, 'utf8').split('\n') : [];
+    const kept: Metric[] = [];
+    for (const line of lines) {
+      const metric = parse(line);
+      if (metric && metric.step <= step) kept.push(metric);
+    }
+    writeTextAtomic(this.file, kept.map((metric) => `${JSON.stringify(metric)}\n`).join(''));
+    return kept;
+  }
+}
+
+function parse(line: string): Metric | undefined {
+  try {
+    return JSON.parse(line) as Metric;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Reference log-probabilities: computed once before training and kept in an append-only file beside the run, named by a
+ * hash of data and weights. A run that died while it computed them goes on where it stopped.
+ */
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { groupRows, packPairs } from './data/pack';
+import type { IndexedPair, PairReader } from './data/pairs';
+import { TrainerError } from './errors';
+import type { LoraTensors } from './model/lora';
+import { GROUP_ROWS } from './model/memory';
+import { pairLogps } from './model/pair-logps';
+import type { Weights } from './model/weights';
+import { syncFile } from './state';
+
+/** By line of the data file: [log p(chosen), log p(rejected)], sums in nats. */
+export type ReferenceLogps = Map<number, [number, number]>;
+
+export const referenceFile = (runDir: string, key: string) =>
+  path.join(runDir, `reference-${key.slice(0, 16)}.jsonl`);
+
+/** Computes what the file lacks. Groups are the same however often this is interrupted, so the values are too. */
+export async function referenceLogps(
+  file: string,
+  pairs: IndexedPair[],
+  reader: PairReader,
+  model: { weights: Weights; lora: LoraTensors | undefined },
+  between: (done: number) => Promise<void>,
+): Promise<ReferenceLogps> {
+  const known = readKnown(file);
+  let done = 0;
+  for (const group of referenceGroups(pairs)) {
+    await between(done);
+    if (group.some((pair) => !known.has(pair.line))) {
+      const tokens = await Promise.all(group.map((pair) => reader.read(pair)));
+      const values = pairLogps(model.weights, model.lora, packPairs(tokens));
+      const lines = group.map((pair, i) => {
+        const [chosen, rejected] = [values[2 * i]!, values[2 * i + 1]!];
+        if (!Number.isFinite(chosen + rejected))
+          throw new TrainerError(
+            'not_finite',
+            `The reference model gives no finite log-probability for the pair in line ${pair.line}; its weights are damaged.`,
+          );
+        known.set(pair.line, [chosen, rejected]);
+        return `${JSON.stringify({ line: pair.line, chosen, rejected })}\n`;
+      });
+      appendFileSync(file, lines.join(''));
+    }
+    done += group.length;
+  }
+  if (existsSync(file)) syncFile(file);
+  return known;
+}
+
+/** Neighbours in length together: little padding. */
+function referenceGroups(pairs: IndexedPair[]): IndexedPair[][] {
+  const length = (p: IndexedPair) => p.prompt + p.chosen + p.rejected;
+  const sorted = [...pairs].sort((a, b) => length(a) - length(b) || a.line - b.line);
+  return groupRows(sorted, length, GROUP_ROWS);
+}
+
+/** Whole lines only: the last may be cut by a crash. */
+function readKnown(file: string): ReferenceLogps {
+  const known: ReferenceLogps = new Map();
+  if (!existsSync(file)) return known;
+  const text = readFileSync(file, 'utf8');
+  for (const line of text.split('\n')) {
+    try {
+      const row = JSON.parse(line) as { line: number; chosen: number; rejected: number };
+      known.set(row.line, [row.chosen, row.rejected]);
+    } catch {
+      // a broken line is computed again
+    }
+  }
+  if (text && !text.endsWith('\n')) appendFileSync(file, '\n');
+  return known;
+}

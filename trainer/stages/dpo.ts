@@ -1,0 +1,140 @@
+/** Direct preference optimisation (arXiv 2305.18290): one optimizer step, and the evaluation of held-out pairs. */
+import { groupRows, packedLength, packPairs, type TokenPair } from '../data/pack';
+import type { IndexedPair } from '../data/pairs';
+import { losses } from '../losses';
+import type { LoraTensors } from '../model/lora';
+import { GROUP_ROWS, mustRecompute } from '../model/memory';
+import { pairLogps } from '../model/pair-logps';
+import type { Weights } from '../model/weights';
+import type { Recipe } from '../recipe';
+import type { RunData } from '../run-data';
+import { tf } from '../tf';
+import { groupGradient } from './gradients';
+
+export type DpoRun = {
+  recipe: Recipe;
+  weights: Weights;
+  data: RunData;
+  /** Lets the process breathe between groups; throws when the run was cancelled. */
+  breathe(): Promise<void>;
+};
+
+/** Means over pairs; rewards are β · (log p − reference log p). */
+export type PairStats = {
+  loss: number;
+  margin: number;
+  accuracy: number;
+  chosenReward: number;
+  rejectedReward: number;
+};
+export type DpoStep = PairStats & { gradient: Float32Array; tokens: number };
+
+/** The mean loss of these pairs and its gradient, in groups of packed rows. */
+export async function dpoStep(
+  run: DpoRun,
+  lora: LoraTensors,
+  pairs: IndexedPair[],
+  size: number,
+): Promise<DpoStep> {
+  const { recipe, weights } = run;
+  const gradient = new Float32Array(size);
+  const stats = new Stats(recipe.beta);
+  let tokens = 0;
+  for (const group of await readGroups(run.data, pairs)) {
+    await run.breathe();
+    const packed = packPairs(group.map((g) => g.tokens));
+    const reference = group.flatMap((g) => g.reference);
+    const longest = Math.max(...packed.sequences.map((s) => s.length));
+    const shape = { rows: packed.ids.length, sequences: packed.pairs, longest };
+    const recompute = mustRecompute(weights.config, shape, recipe.memory);
+    const result = groupGradient(weights, lora, packed, reference, recipe, recompute);
+    for (let i = 0; i < size; i++) gradient[i]! += result.gradient[i]! / pairs.length;
+    stats.add(result.loss, result.logps, reference);
+    tokens += packed.ids.length;
+  }
+  return { ...stats.means(), gradient, tokens };
+}
+
+/** Loss, margin and accuracy of held-out pairs; no gradient. */
+export async function evaluateDpo(run: DpoRun, lora: LoraTensors): Promise<PairStats> {
+  const stats = new Stats(run.recipe.beta);
+  const length = (p: IndexedPair) => p.prompt + p.chosen + p.rejected;
+  const sorted = [...run.data.test].sort((a, b) => length(a) - length(b) || a.line - b.line);
+  for (const part of groupRows(sorted, length, GROUP_ROWS)) {
+    await run.breathe();
+    const [group] = await readGroups(run.data, part);
+    const reference = group!.flatMap((g) => g.reference);
+    const logps = pairLogps(run.weights, lora, packPairs(group!.map((g) => g.tokens)));
+    stats.add(lossOf(logps, reference, run.recipe), logps, reference);
+  }
+  return stats.means();
+}
+
+type Loaded = { tokens: TokenPair; reference: [number, number] };
+
+/** Reads pairs and groups them by length, longest first, so that a lack of memory shows at once. */
+async function readGroups({ reader, reference }: RunData, pairs: IndexedPair[]): Promise<Loaded[][]> {
+  const loaded = await Promise.all(
+    pairs.map(async (pair) => ({
+      line: pair.line,
+      tokens: await reader.read(pair),
+      reference: reference.get(pair.line)!,
+    })),
+  );
+  loaded.sort((a, b) => packedLength(b.tokens) - packedLength(a.tokens) || a.line - b.line);
+  return groupRows(loaded, (pair) => packedLength(pair.tokens), GROUP_ROWS);
+}
+
+function lossOf(logps: Float32Array, reference: number[], recipe: Recipe): number {
+  const sum = tf.tidy(() => {
+    const side = (values: ArrayLike<number>, offset: 0 | 1) =>
+      tf.tensor1d(Float32Array.from({ length: values.length / 2 }, (_, i) => values[2 * i + offset]!));
+    return tf.sum(
+      losses[recipe.loss](
+        {
+          chosen: side(logps, 0),
+          rejected: side(logps, 1),
+          referenceChosen: side(reference, 0),
+          referenceRejected: side(reference, 1),
+        },
+        recipe,
+      ),
+    );
+  });
+  const value = sum.dataSync()[0]!;
+  sum.dispose();
+  return value;
+}
+
+class Stats {
+  private n = 0;
+  private loss = 0;
+  private right = 0;
+  private chosen = 0;
+  private rejected = 0;
+  constructor(private readonly beta: number) {}
+
+  /** `loss` is a sum; log-probabilities are interleaved, chosen first. */
+  add(loss: number, logps: ArrayLike<number>, reference: ArrayLike<number>): void {
+    this.loss += loss;
+    for (let i = 0; i < logps.length; i += 2) {
+      const chosen = this.beta * (logps[i]! - reference[i]!);
+      const rejected = this.beta * (logps[i + 1]! - reference[i + 1]!);
+      this.n++;
+      this.chosen += chosen;
+      this.rejected += rejected;
+      if (chosen > rejected) this.right++;
+    }
+  }
+
+  means(): PairStats {
+    const { n } = this;
+    return {
+      loss: this.loss / n,
+      margin: (this.chosen - this.rejected) / n,
+      accuracy: this.right / n,
+      chosenReward: this.chosen / n,
+      rejectedReward: this.rejected / n,
+    };
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * The resumable state of a run: `state/step-NNNNNNNN/` with the trainable values, their moments and what else decides the
+ * next step. A folder appears whole (temporary name, fsync, rename) or not at all; a damaged one is passed over.
+ * There is no random state to save: every random number is a pure function of (seed, purpose, position).
+ */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import path from 'node:path';
+import { TrainerError } from './errors';
+import { syncFolder, writeJsonAtomic } from './io/atomic';
+import { readJson } from './io/config';
+import { openSafetensors, sha256OfFile, writeSafetensors } from './io/safetensors';
+import type { Moments } from './optim/adamw';
+
+export type TrainState = {
+  /** Optimizer steps done. */
+  step: number;
+  values: Float32Array;
+  moments: Moments;
+  /** What the run is of: recipe, data and weights; a state of another run is refused. */
+  identity: string;
+  /** Key of the cached reference log-probabilities. */
+  referenceKey: string;
+  /** Where the next step starts: epoch and pair within it. For people; both follow from `step`. */
+  cursor: { epoch: number; pair: number };
+  seed: number;
+};
+
+const TENSORS = 'trainable.safetensors';
+const META = 'state.json';
+const NAME = /^step-(\d{8})$/;
+
+/** Saves and removes all but the newest `keep`. */
+export async function saveState(runDir: string, state: TrainState, keep: number): Promise<void> {
+  const root = path.join(runDir, 'state');
+  const final = path.join(root, `step-${String(state.step).padStart(8, '0')}`);
+  const temporary = `${final}.tmp`;
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary, { recursive: true });
+  const { values, moments, ...rest } = state;
+  const shape = [values.length];
+  writeSafetensors(
+    path.join(temporary, TENSORS),
+    new Map([
+      ['values', { shape, data: values }],
+      ['m', { shape, data: moments.m }],
+      ['v', { shape, data: moments.v }],
+    ]),
+  );
+  writeJsonAtomic(path.join(temporary, META), {
+    ...rest,
+    sha256: await sha256OfFile(path.join(temporary, TENSORS)),
+  });
+  rmSync(final, { recursive: true, force: true });
+  renameSync(temporary, final);
+  syncFolder(root);
+  for (const step of savedSteps(runDir).slice(keep))
+    rmSync(path.join(root, `step-${String(step).padStart(8, '0')}`), { recursive: true, force: true });
+}
+
+/** Steps with a saved state, newest first. */
+export function savedSteps(runDir: string): number[] {
+  const root = path.join(runDir, 'state');
+  if (!existsSync(root)) return [];
+  const steps = readdirSync(root).flatMap((name) => NAME.exec(name)?.[1] ?? []);
+  return steps.map(Number).sort((a, b) => b - a);
+}
+
+/** The newest whole state; damaged ones are reported to `onDamaged` and passed over. None: undefined. */
+export async function loadState(
+  runDir: string,
+  expect: { identity: string; size: number },
+  onDamaged: (message: string) => void,
+): Promise<TrainState | undefined> {
+  const steps = savedSteps(runDir);
+  for (const step of steps) {
+    const dir = path.join(runDir, 'state', `step-${String(step).padStart(8, '0')}`);
+    let state: TrainState;
+    try {
+      state = await readState(dir, step, expect.size);
+    } catch (error) {
+      onDamaged(`The state of step ${step} is damaged and was passed over (${(error as Error).message})`);
+      continue;
+    }
+    if (state.identity !== expect.identity)
+      throw new TrainerError(
+        'other_run',
+        `${runDir} holds a run of another recipe, model or data set. Resume with the same ones, or train into another folder.`,
+      );
+    return state;
+  }
+  if (steps.length)
+    throw new TrainerError(
+      'no_state',
+      `All ${steps.length} saved states in ${runDir} are damaged; start the run again.`,
+    );
+  return undefined;
+}
+
+async function readState(dir: string, step: number, size: number): Promise<TrainState> {
+  const { sha256, ...meta } = readJson(path.join(dir, META)) as Record<string, unknown> &
+    Omit<TrainState, 'values' | 'moments'> & { sha256: string };
+  const tensors = path.join(dir, TENSORS);
+  if ((await sha256OfFile(tensors)) !== sha256) throw new Error('its content does not match its checksum');
+  if (meta.step !== step) throw new Error(`it says step ${meta.step}`);
+  const file = openSafetensors(tensors);
+  try {
+    const [values, m, v] = ['values', 'm', 'v'].map((name) => file.read(name)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    if (values.length !== size) throw new Error(`it has ${values.length} values, not ${size}`);
+    return { ...meta, values, moments: { m, v } };
+  } finally {
+    file.close();
+  }
+}
+
+/** Makes what was appended to a file durable. */
+export function syncFile(file: string): void {
+  const fd = openSync(file, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
