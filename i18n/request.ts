@@ -1,6 +1,6 @@
 import { cookies, headers } from 'next/headers';
 import { getRequestConfig } from 'next-intl/server';
-import { LOCALES, localeOf } from '@/lib/i18n/locales';
+import { LOCALES, localeOf } from '@/lib/contracts/locales';
 import { readMessages } from '@/lib/i18n/read-messages';
 
 /** The locale is the cookie's, else the browser's first that we speak; it is never part of an address. */

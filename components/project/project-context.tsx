@@ -1,6 +1,6 @@
 'use client';
 import { createContext, type ReactNode, useContext } from 'react';
-import { may, type Permission } from '@/lib/access/permissions';
+import { may, type Permission } from '@/lib/contracts/permissions';
 import type { Role } from '@/lib/contracts/words';
 
 export interface ProjectView {

@@ -7,7 +7,7 @@ import { useProject } from '@/components/project/project-context';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/cn';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '@/components/ui/menu';
-import type { Permission } from '@/lib/access/permissions';
+import type { Permission } from '@/lib/contracts/permissions';
 import { Bar } from './bar';
 import { PersonMenu } from './person-menu';
 

@@ -1,7 +1,7 @@
+import { may, type Permission } from '@/lib/contracts/permissions';
 import type { Role } from '@/lib/contracts/words';
 import { pool } from '@/lib/db';
 import { DiscernError, notFound } from '@/lib/errors';
-import { may, type Permission } from './permissions';
 
 export interface Person {
   id: string;

@@ -2,9 +2,9 @@ import { headers } from 'next/headers';
 import { forbidden, notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { currentPerson } from '@/lib/auth/current-person';
+import { may, type Permission } from '@/lib/contracts/permissions';
 import { findProjectBySlug } from '@/lib/projects/find-project-by-slug';
 import type { Person } from './authorize';
-import { may, type Permission } from './permissions';
 
 // For server components only. Once a request, however many layouts and pages ask.
 const person = cache(async () => currentPerson(await headers()));

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { authorize, type Person } from '@/lib/access/authorize';
-import type { Permission } from '@/lib/access/permissions';
 import { requirePerson } from '@/lib/auth/current-person';
 import type { Operation } from '@/lib/contracts/operation';
+import type { Permission } from '@/lib/contracts/permissions';
 import type { Role } from '@/lib/contracts/words';
 import { DiscernError } from '@/lib/errors';
 import { checkOrigin } from './check-origin';

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import type { Locale } from '@/lib/contracts/locales';
 import { env } from '@/lib/env';
-import type { Locale } from './locales';
 
 export type Messages = { [key: string]: string | Messages };
 

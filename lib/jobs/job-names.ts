@@ -1,4 +1,4 @@
-import type { Permission } from '@/lib/access/permissions';
+import type { Permission } from '@/lib/contracts/permissions';
 
 /** Work of queue `model` holds a model in memory and runs one at a time a machine; `light` work runs beside it. */
 export const QUEUES = ['light', 'model'] as const;

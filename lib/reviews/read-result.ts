@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { may } from '@/lib/access/permissions';
+import { may } from '@/lib/contracts/permissions';
 import type { ReviewResult } from '@/lib/contracts/reviews';
 import type { Role } from '@/lib/contracts/words';
 import { db } from '@/lib/db';

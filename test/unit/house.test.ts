@@ -21,9 +21,10 @@ const allowed: Record<string, (file: string) => boolean> = {
   i18n: under('i18n', 'lib', 'messages'),
   components: under('components', 'lib/contracts', 'lib/client', 'messages'),
   workers: under('workers', 'lib', 'trainer'),
-  lib: under('lib', 'generated', 'messages'),
+  lib: under('lib', 'generated', 'messages', 'package.json'),
   trainer: under('trainer'),
-  prisma: under('prisma', 'lib', 'generated'),
+  // The seed imports as the worker does.
+  prisma: under('prisma', 'lib', 'workers', 'generated'),
 };
 /** The recipe's schema is the trainer's own: the contracts hand it on. */
 const isRecipe = ({ from, to }: Import) => from === 'lib/contracts/recipe.ts' && under('trainer')(to);

@@ -1,4 +1,4 @@
-import type { Role } from '@/lib/contracts/words';
+import type { Role } from './words';
 
 /** What a member may do in a project, by role. A site admin and a project admin may do all of it. */
 export const PERMISSIONS = {

@@ -1,0 +1,47 @@
+import * as assignments from './assignments';
+import * as checkpoints from './checkpoints';
+import * as expansions from './expansions';
+import * as generations from './generations';
+import * as imports from './imports';
+import * as jobs from './jobs';
+import * as live from './live';
+import * as members from './members';
+import * as models from './models';
+import type { Operation } from './operation';
+import * as progress from './progress';
+import * as projects from './projects';
+import * as reviews from './reviews';
+import * as runs from './runs';
+import * as sets from './sets';
+import * as tasks from './tasks';
+import * as users from './users';
+
+// One line a contracts file with operations.
+const files = [
+  assignments,
+  checkpoints,
+  expansions,
+  generations,
+  imports,
+  jobs,
+  live,
+  members,
+  models,
+  progress,
+  projects,
+  reviews,
+  runs,
+  sets,
+  tasks,
+  users,
+];
+
+const isOperation = (value: unknown): value is Operation =>
+  typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'summary' in value;
+
+/** Every operation of the REST API, by tag and path. */
+export const allOperations: Operation[] = files
+  .flatMap((file) => Object.values(file as Record<string, unknown>).filter(isOperation))
+  .sort(
+    (a, b) => a.tag.localeCompare(b.tag) || a.path.localeCompare(b.path) || a.method.localeCompare(b.method),
+  );
