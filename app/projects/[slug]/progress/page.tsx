@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { ProgressPage } from '@/components/progress/progress-page';
+import { projectPage } from '@/lib/access/page';
+
+export const generateMetadata = async (): Promise<Metadata> => ({
+  title: (await getTranslations('progress'))('title'),
+});
+
+export default async function Progress({ params }: { params: Promise<{ slug: string }> }) {
+  await projectPage((await params).slug, 'progress.read');
+  return <ProgressPage />;
+}
