@@ -42,7 +42,13 @@ export function ProgressPage() {
       void queries.invalidateQueries({ queryKey: key });
     }, GAP_MS);
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
 
   return (
     <Page title={t('title')}>
