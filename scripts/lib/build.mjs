@@ -80,7 +80,11 @@ export async function buildWorker({ skip, note }) {
     logLevel: 'silent',
     metafile: true,
   }).catch((error) => {
-    throw new StepError(`The worker does not build: ${error.message}`);
+    const [first] = error.errors ?? [];
+    const where = first?.location
+      ? ` (${first.location.file}:${first.location.line}: ${first.text})`
+      : `: ${error.message}`;
+    throw new StepError(`The worker does not build${where}.`);
   });
   const size = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
   note(`${Math.round(size / 1024)} kB`);

@@ -34,7 +34,15 @@ export async function installPackages({ skip, note }, log) {
   const command = npm?.endsWith('.js')
     ? [process.execPath, npm]
     : [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
-  const args = [...command.slice(1), 'ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const args = [
+    ...command.slice(1),
+    'ci',
+    '--include=dev',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+  ];
   const { code, output } = await run(command[0], args, { log }).catch((error) => {
     if (error.code === 'ENOENT')
       throw new StepError('npm is not on the PATH: install Node with npm and start again.');
