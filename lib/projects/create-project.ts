@@ -7,24 +7,24 @@ import { DiscernError } from '@/lib/errors';
 import { isUniqueViolation } from '@/lib/is-unique-violation';
 import { getProject } from './get-project';
 
-/** The demo's salt is fixed, so that its splits and hashes are the same on any machine. */
-export interface DemoSettings {
-  isDemo: true;
+/** A fixed salt (of the demo, of the loop) makes splits and hashes the same on any machine. */
+export interface FixedSettings {
+  isDemo?: true;
   splitSalt: string;
 }
 
 /** Makes a project; whoever makes it by hand is its first admin. */
-export async function createProject(person: Person, input: NewProject, demo?: DemoSettings) {
+export async function createProject(person: Person, input: NewProject, fixed?: FixedSettings) {
   const id = await db
     .$transaction(async (tx) => {
       const project = await tx.project.create({
-        data: { splitSalt: randomBytes(16).toString('hex'), ...definedOnly(input), ...demo },
+        data: { splitSalt: randomBytes(16).toString('hex'), ...definedOnly(input), ...fixed },
       });
-      if (!demo)
+      if (!fixed?.isDemo)
         await tx.member.create({ data: { projectId: project.id, userId: person.id, role: 'admin' } });
       await recordAudit(tx, {
         projectId: project.id,
-        actorId: demo ? null : person.id,
+        actorId: fixed?.isDemo ? null : person.id,
         action: 'project.created',
         entity: 'project',
         entityId: project.id,

@@ -13,8 +13,8 @@ import { usableVersion } from './usable-version';
 
 type Body = z.output<NonNullable<typeof createRunOp.body>>;
 
-/** Records a run and puts it in line. Throws when the version, the model or the starting adapter cannot be used. */
-export async function createRun(person: Person, body: Body, engine = 'embedded') {
+/** Records a run and puts it in line; with `claim` this process runs it itself (command line). Throws when the version, the model or the starting adapter cannot be used. */
+export async function createRun(person: Person, body: Body, claim?: string, engine = 'embedded') {
   const version = await usableVersion(body);
   const estimate = await estimateRun(body);
   const { recipe } = body;
@@ -41,6 +41,7 @@ export async function createRun(person: Person, body: Body, engine = 'embedded')
       projectId: body.projectId,
       createdById: person.id,
       total: estimate.steps,
+      ...(claim ? { claim } : {}),
     });
     await recordAudit(tx, {
       projectId: body.projectId,
@@ -53,6 +54,6 @@ export async function createRun(person: Person, body: Body, engine = 'embedded')
     return tx.job.findUniqueOrThrow({ where: { id } });
   });
   await appendRunEvents(id, [{ kind: 'state', data: { event: 'created', by: person.name } }]);
-  await deliver('run', id);
+  if (!claim) await deliver('run', id);
   return workOf(job);
 }

@@ -121,6 +121,6 @@ async function keepCheckpoint(run: LoadedRun, folder: string, input: TrainInput,
     sha256: result.sha256,
     bytes,
     lineage: input.lineage,
-    metrics: { after: result.after },
+    metrics: { before: result.before, after: result.after },
   });
 }

@@ -41,6 +41,9 @@ export class RunRecorder {
       case 'phase':
         this.ctx.progress({ phase: e.phase, done: this.#saved, total: this.#total });
         return;
+      case 'progress':
+        this.line(`reference log-probabilities: ${e.done} of ${e.total} pairs`);
+        return;
       case 'metric':
         if (e.phase === 'train') this.#step = e.step;
         return this.#write({ step: this.#step }, [
@@ -97,7 +100,7 @@ export class RunRecorder {
   }
 
   async ended(r: TrainResult): Promise<void> {
-    const summary = { after: r.after, seconds: r.seconds, peakMb: r.peakMb, ...r.counts };
+    const summary = { before: r.before, after: r.after, seconds: r.seconds, peakMb: r.peakMb, ...r.counts };
     await this.#write({ step: r.steps, savedStep: r.steps, deaths: 0, summary }, [
       state('done', { step: r.steps }),
     ]);

@@ -4,6 +4,7 @@ import type { FromChild, Kind, ToChild, Verb } from './protocol';
 const verbs: { [K in Kind]: () => Promise<Verb<K>> } = {
   train: async () => (await import('./train')).train,
   generate: async () => (await import('./generate')).generate,
+  logps: async () => (await import('./logps')).logps,
 };
 
 const cancel = new AbortController();

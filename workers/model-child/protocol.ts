@@ -16,6 +16,8 @@ export type TrainEvent =
   | { type: 'backend'; name: string; reason: string }
   | { type: 'total'; steps: number; from: number }
   | { type: 'phase'; phase: 'preparing' | 'reference' | 'training' | 'evaluating' | 'saving'; step: number }
+  /** Pairs whose reference is known. */
+  | { type: 'progress'; phase: 'reference'; done: number; total: number }
   | { type: 'metric'; phase: 'train' | 'eval'; step: number; values: Record<string, number | null> }
   | { type: 'saved'; step: number }
   | { type: 'log'; line: string };
@@ -26,9 +28,11 @@ export interface TrainResult {
   peakMb: number;
   backend: string;
   sha256: string;
-  /** Held-out figures after the last step; null where nothing was held out. */
+  /** Held-out figures before the first step and after the last; null where none were measured. */
+  before: Record<string, number> | null;
   after: Record<string, number> | null;
-  counts: Record<string, number>;
+  /** Rows, train, test, truncated, and dropped rows by reason. */
+  counts: Record<string, unknown>;
 }
 
 export interface GenerateInput {
@@ -47,10 +51,34 @@ export type GenerateEvent =
   | { type: 'backend'; name: string; reason: string }
   | { type: 'completion'; key: string; sample: number; text: string; tokens: number; finished: boolean };
 
+export interface LogpsInput {
+  model: string;
+  adapter: string | null;
+  /** JSONL of {prompt, chosen, rejected}. */
+  pairs: string;
+  /** Only rows of this split, and at most so many of them. */
+  split?: 'train' | 'test';
+  limit?: number;
+  maxLength: number;
+  completionEnd: 'turn' | 'template';
+}
+
+/** Sums over completion tokens, in nats; the reference is the model with its adapter off. */
+export type LogpsEvent = {
+  type: 'pair';
+  /** The prompt's messages as JSON, to tell prompts apart. */
+  prompt: string;
+  chosen: number;
+  rejected: number;
+  referenceChosen: number;
+  referenceRejected: number;
+};
+
 /** Kinds of work, with what goes in, what is told on the way, and what comes out. */
 export interface Work {
   train: { input: TrainInput; event: TrainEvent; result: TrainResult };
   generate: { input: GenerateInput; event: GenerateEvent; result: { completions: number; seconds: number } };
+  logps: { input: LogpsInput; event: LogpsEvent; result: { pairs: number; dropped: Record<string, number> } };
 }
 export type Kind = keyof Work;
 
