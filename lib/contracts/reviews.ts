@@ -127,6 +127,40 @@ export const ReviewResult = z.object({
 export type ReviewResult = z.output<typeof ReviewResult>;
 
 const exampleId = '5b0f5a54-4a0e-4f0c-9d3f-0f6f2d1c7a22';
+const otherId = '0b8f9a52-9f6a-4a93-8d3c-0d6a9a5c1e11';
+const exampleSampling = { maxTokens: 256, temperature: 0, topP: 1, seed: 1 };
+const exampleReview = {
+  id: exampleId,
+  projectId: otherId,
+  name: 'Review 3',
+  split: 'test',
+  makesPairs: false,
+  sampling: exampleSampling,
+  state: 'done',
+  phase: 'answering',
+  progress: { done: 48, total: 48 },
+  error: null,
+  cancelRequested: false,
+  finishedAt: '2026-11-22T10:06:00.000Z',
+  counts: { comparisons: 24, answered: 24, identical: 2, votes: 9, reviewers: 1 },
+  mine: { done: 9, total: 22 },
+  revealed: false,
+  arms: null,
+  createdAt: '2026-11-22T10:00:00.000Z',
+} as const;
+const exampleTally = {
+  n: 24,
+  wins: [7, 13],
+  ties: 3,
+  bothBad: 1,
+  identical: 2,
+  rate: 0.65,
+  interval: { low: 0.4329, high: 0.8188 },
+} as const;
+const exampleArms = [
+  { kind: 'base', name: 'smollm2-135m', base: 'smollm2-135m', checkpointId: null, promoted: false },
+  { kind: 'checkpoint', name: 'dialogue v2', base: 'smollm2-135m', checkpointId: otherId, promoted: false },
+] as const;
 
 export const createReviewOp = operation({
   id: 'createReview',
@@ -157,7 +191,7 @@ export const listReviewsOp = operation({
   params: ProjectParams,
   query: PageQuery,
   response: pageOf(Review),
-  example: { params: { id: '{project}' } },
+  example: { params: { id: '{project}' }, response: { items: [exampleReview] } },
 });
 
 export const getReviewOp = operation({
@@ -168,7 +202,7 @@ export const getReviewOp = operation({
   summary: 'One review: state, progress, counts; who is who after one’s last vote.',
   params: IdParams,
   response: Review,
-  example: { params: { id: '{review}' } },
+  example: { params: { id: '{review}' }, response: exampleReview },
 });
 
 export const resumeReviewOp = operation({
@@ -181,6 +215,11 @@ export const resumeReviewOp = operation({
   body: z.strictObject({}),
   response: Work,
   status: 202,
+  example: {
+    params: { id: '{review}' },
+    body: {},
+    response: { id: exampleId, state: 'queued', progress: { done: 0, total: 48 } },
+  },
 });
 
 export const nextComparisonOp = operation({
@@ -193,7 +232,18 @@ export const nextComparisonOp = operation({
   params: IdParams,
   body: z.strictObject({}),
   response: Shown,
-  example: { params: { id: '{review}' }, body: {} },
+  example: {
+    params: { id: '{review}' },
+    body: {},
+    response: {
+      comparison: { id: otherId },
+      prompt: { messages: [{ role: 'user', content: 'Is it worth queueing for?' }], locale: 'en' },
+      task: { name: 'Comment reply' },
+      left: { text: 'Only before eleven; later it takes an hour.' },
+      right: { text: 'Yes.' },
+      progress: { done: 9, total: 22 },
+    },
+  },
 });
 
 export const castVoteOp = operation({
@@ -219,6 +269,19 @@ export const reviewResultOp = operation({
   summary: 'Win rate of the second arm, by task and reviewer, and who is who; 409 before one’s last vote.',
   params: IdParams,
   response: ReviewResult,
+  example: {
+    params: { id: '{review}' },
+    response: {
+      id: exampleId,
+      name: 'Review 3',
+      split: 'test',
+      arms: exampleArms,
+      comparisons: 24,
+      overall: exampleTally,
+      tasks: [{ ...exampleTally, task: { id: otherId, key: 'comment-reply', name: 'Comment reply' } }],
+      reviewers: [{ ...exampleTally, n: 22, ties: 1, identical: 0, name: 'Lin', mine: true }],
+    },
+  },
 });
 
 export const reviewOperations = [
