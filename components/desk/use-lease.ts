@@ -5,6 +5,8 @@ import { type Assigned, heartbeat } from '@/lib/contracts/assignments';
 
 /** Renewed while somebody works: not later than this after the last input. */
 const PRESENT_MS = 120_000;
+/** Share of the lease that is left when it is renewed. */
+const RENEW_BELOW = 0.75;
 const INPUT = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchmove'] as const;
 
 /**
@@ -19,7 +21,7 @@ export function useLease(
   const [now, setNow] = useState(() => Date.now());
   const latest = useRef({ held, renewed, lost });
   latest.current = { held, renewed, lost };
-  const whole = useRef(new Map<string, number>());
+  const gone = useRef(new Set<string>());
 
   useEffect(() => {
     let lastInput = Date.now();
@@ -37,7 +39,7 @@ export function useLease(
       } catch (e) {
         // The one on the desk stays: it may still be submitted. One ahead is of no use any more.
         if (e instanceof CallError && e.status === 409) {
-          if (first) whole.current.set(id, Number.NaN);
+          if (first) gone.current.add(id);
           else latest.current.lost(id);
         }
       }
@@ -49,11 +51,10 @@ export function useLease(
       const present = document.visibilityState === 'visible' && at - lastInput < PRESENT_MS;
       latest.current.held.forEach((a, i) => {
         if (!a) return;
-        const { id, leaseExpiresAt } = a.assignment;
+        const { id, leaseExpiresAt, leaseSeconds } = a.assignment;
         const left = Date.parse(leaseExpiresAt) - at;
-        const full = whole.current.get(id) ?? Math.max(left, 1);
-        whole.current.set(id, full);
-        if (present && !busy.has(id) && left < full * 0.6) void beat(a, i === 0);
+        const due = left < leaseSeconds * 1000 * RENEW_BELOW && !gone.current.has(id);
+        if (present && due && !busy.has(id)) void beat(a, i === 0);
       });
     }, 1000);
     return () => {

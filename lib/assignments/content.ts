@@ -7,7 +7,7 @@ import type { Assigned } from '@/lib/contracts/assignments';
  * this person's letters, with id and text and nothing else.
  */
 export const CONTENT_COLUMNS = `
-  a.id, a.state::text as state, a.lease_expires_at, a.locale, a.draft, a.draft_at, a.flag,
+  a.id, a.state::text as state, a.lease_expires_at, pj.lease_seconds, a.locale, a.draft, a.draft_at, a.flag,
   p.id as prompt_id, pv.messages, case when t.kind = 'objective' then pv.reference end as reference,
   (select jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text) order by s.n)
    from unnest(a.shown) with ordinality as s(id, n) join candidate c on c.id = s.id) as candidates,
@@ -16,6 +16,7 @@ export const CONTENT_COLUMNS = `
 
 export const CONTENT_JOINS = `
   join item ci on ci.id = a.item_id
+  join project pj on pj.id = ci.project_id
   join prompt p on p.id = ci.prompt_id
   join prompt_version pv on pv.id = ci.prompt_version_id
   join task t on t.id = ci.task_id
@@ -26,6 +27,7 @@ export interface ContentRow {
   id: string;
   state: Assigned['assignment']['state'];
   lease_expires_at: Date;
+  lease_seconds: number;
   locale: string;
   draft: Assigned['assignment']['draft'];
   draft_at: Date | null;
@@ -49,6 +51,7 @@ export function assignedOf(r: ContentRow): z.input<typeof Assigned> {
       id: r.id,
       state: r.state,
       leaseExpiresAt: r.lease_expires_at,
+      leaseSeconds: r.lease_seconds,
       locale: r.locale,
       draft: r.draft,
       draftAt: r.draft_at,

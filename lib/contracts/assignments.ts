@@ -42,6 +42,8 @@ export const Assigned = z.object({
     id: Id,
     state: z.enum(ASSIGNMENT_STATES),
     leaseExpiresAt: Time,
+    /** What a heartbeat renews it to. */
+    leaseSeconds: z.number(),
     locale: z.string(),
     draft: Draft.nullable(),
     draftAt: Time.nullable(),
