@@ -33,7 +33,8 @@ export type NewProject = z.output<typeof NewProject>;
 export const ProjectPatch = Fields.extend({ state: z.enum(['active', 'paused']) }).partial();
 export type ProjectPatch = z.output<typeof ProjectPatch>;
 
-export const Project = Fields.extend({
+export const Project = z.object({
+  ...Fields.shape,
   id: Id,
   slug: Slug,
   state: z.enum(['active', 'paused']),

@@ -49,7 +49,9 @@ export type NewTask = z.output<typeof NewTask>;
 export const TaskPatch = Fields.partial().extend(Content.partial().shape);
 export type TaskPatch = z.output<typeof TaskPatch>;
 
-export const Task = Fields.extend(Content.shape).extend({
+export const Task = z.object({
+  ...Fields.shape,
+  ...Content.shape,
   id: Id,
   projectId: Id,
   key: TaskKey,
