@@ -54,8 +54,7 @@ export async function indexPairs(
     dropped: { equal: 0, empty: 0, 'completion-too-long': 0 },
     truncated: 0,
   };
-  for await (const { text, line, offset, bytes } of readLines(file)) {
-    const row = parseRow(text, file, line);
+  for await (const { row, line, offset, bytes } of readPairRows(file)) {
     index.rows++;
     onRow?.(index.rows);
     const pair = tokenizePair(row, tokenizer, options);
@@ -106,18 +105,24 @@ export function tokenizePair(
   row: PairRow,
   tokenizer: ChatTokenizer,
   options: TokenizeOptions,
-): (TokenPair & { cut: number }) | DropReason {
-  const [good, bad] = [answer(row.chosen), answer(row.rejected)];
-  if (!good.trim() || !bad.trim()) return 'empty';
+): EncodedPair | DropReason {
+  if (!answer(row.chosen).trim() || !answer(row.rejected).trim()) return 'empty';
+  const pair = encodePair(row, tokenizer, options);
+  if (pair.chosen.join() === pair.rejected.join()) return 'equal';
+  return pair.prompt.length === 0 ? 'completion-too-long' : pair;
+}
+
+/** `cut`: tokens the prompt lost. */
+export type EncodedPair = TokenPair & { cut: number };
+
+/** Token ids of any row. One token of the prompt is needed to predict the first of a completion: none is left when a completion alone is too long. */
+export function encodePair(row: PairRow, tokenizer: ChatTokenizer, options: TokenizeOptions): EncodedPair {
   const rendered = tokenizer.renderChat(row.prompt, { addGenerationPrompt: true });
   const prompt = tokenizer.encode(rendered);
-  const completion = (text: string) => completionIds(row.prompt, rendered, text, tokenizer, options);
-  const chosen = completion(good);
-  const rejected = completion(bad);
-  if (chosen.join() === rejected.join()) return 'equal';
-  const room = options.maxLength - Math.max(chosen.length, rejected.length);
-  // one token of the prompt must stay, to predict the first of the completion
-  if (room < 1) return 'completion-too-long';
+  const completion = (messages: ChatMessage[]) =>
+    completionIds(row.prompt, rendered, answer(messages), tokenizer, options);
+  const [chosen, rejected] = [completion(row.chosen), completion(row.rejected)];
+  const room = Math.max(0, options.maxLength - Math.max(chosen.length, rejected.length));
   const cut = Math.max(0, prompt.length - room);
   return { prompt: prompt.slice(cut), chosen, rejected, cut };
 }
@@ -141,6 +146,12 @@ function completionIds(
       'The chat template renders a prompt differently once it has an answer; use completionEnd "turn".',
     );
   return tokenizer.encode(whole.slice(rendered.length));
+}
+
+/** Checked rows of a file with their lines and byte ranges. */
+export async function* readPairRows(file: string) {
+  for await (const { text, ...place } of readLines(file))
+    yield { row: parseRow(text, file, place.line), ...place };
 }
 
 function parseRow(text: string, file: string, line: number): PairRow {

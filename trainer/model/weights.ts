@@ -52,7 +52,8 @@ export async function loadWeights(dir: string): Promise<Weights> {
       : (read('lm_head.weight', [config.vocabSize, d]) as Tensor2D);
     const layers = Array.from({ length: config.layers }, (_, l) => readLayer(config, l, read));
     const norm = read('model.norm.weight', [d]);
-    return { config, embedding, head, norm, layers, dispose: () => tf.dispose(loaded) };
+    const dispose = () => tf.dispose([embedding, head, norm, ...layers.flatMap(tensorsOf)]);
+    return { config, embedding, head, norm, layers, dispose };
   } catch (error) {
     tf.dispose(loaded);
     throw error;
@@ -60,6 +61,12 @@ export async function loadWeights(dir: string): Promise<Weights> {
     await file.close();
   }
 }
+
+const tensorsOf = ({ inputNorm, postNorm, linear }: LayerWeights) => [
+  inputNorm,
+  postNorm,
+  ...Object.values(linear).flatMap(({ weight, bias }) => (bias ? [weight, bias] : [weight])),
+];
 
 function readLayer(
   config: ModelConfig,

@@ -1,0 +1,74 @@
+/** Log-probabilities of pairs under a model, with and without an adapter. */
+import { pickBackend } from './backend';
+import { groupRows, packedLength, packPairs, type TokenPair } from './data/pack';
+import { encodePair, readPairRows } from './data/pairs';
+import { TrainerError } from './errors';
+import { loadTokenizer } from './io/tokenizer';
+import { loraTensors } from './model/lora';
+import { GROUP_ROWS } from './model/memory';
+import { pairLogps } from './model/pair-logps';
+import { loadWeights } from './model/weights';
+import { readPeft } from './peft';
+
+/** Sums over completion tokens, in nats; the reference is the model with the adapter off. */
+export type LogpsRow = {
+  line: number;
+  chosen: number;
+  rejected: number;
+  reference_chosen: number;
+  reference_rejected: number;
+};
+export type LogpsInput = {
+  model: string;
+  adapter?: string | null;
+  /** JSONL of {prompt, chosen, rejected}. */
+  pairs: string;
+  completionEnd?: 'turn' | 'template';
+  /** Of prompt and longer completion; default: what the model has room for. Prompts are cut on their left. */
+  maxLength?: number;
+};
+
+/** One row a line, in the order of the file, also for pairs that training would drop. */
+export async function* logpsOfPairs(input: LogpsInput): AsyncGenerator<LogpsRow> {
+  await pickBackend();
+  const tokenizer = await loadTokenizer(input.model);
+  const weights = await loadWeights(input.model);
+  const lora = input.adapter ? loraTensors(readPeft(input.adapter, weights.config)) : undefined;
+  const options = {
+    maxLength: input.maxLength ?? weights.config.maxPositions,
+    completionEnd: input.completionEnd ?? ('turn' as const),
+  };
+  const compute = (rows: NumberedPair[]) => {
+    const packed = packPairs(rows);
+    const base = pairLogps(weights, undefined, packed);
+    const policy = lora ? pairLogps(weights, lora, packed) : base;
+    return rows.map(({ line }, i) => ({
+      line,
+      chosen: policy[2 * i]!,
+      rejected: policy[2 * i + 1]!,
+      reference_chosen: base[2 * i]!,
+      reference_rejected: base[2 * i + 1]!,
+    }));
+  };
+  try {
+    let waiting: NumberedPair[] = [];
+    for await (const { row, line } of readPairRows(input.pairs)) {
+      const pair = encodePair(row, tokenizer, options);
+      if (pair.prompt.length === 0)
+        throw new TrainerError(
+          'too_long',
+          `${input.pairs} line ${line}: a completion alone is longer than ${options.maxLength} tokens.`,
+          { line },
+        );
+      const [full, ...rest] = groupRows([...waiting, { ...pair, line }], packedLength, GROUP_ROWS);
+      if (rest.length) yield* compute(full!);
+      waiting = rest[0] ?? full!;
+    }
+    if (waiting.length) yield* compute(waiting);
+  } finally {
+    lora?.dispose();
+    weights.dispose();
+  }
+}
+
+type NumberedPair = TokenPair & { line: number };
