@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
@@ -17,6 +17,17 @@ const SKIP_REASONS = ['unclear', 'language', 'harmful', 'broken', 'other'] as co
 /** Keys 1 to 5 choose the reason at once. */
 export function SkipDialog({ open, onClose, onSkip }: Props & { onSkip: (reason: string) => void }) {
   const t = useTranslations('desk');
+  const choose = useRef(onSkip);
+  choose.current = onSkip;
+  useEffect(() => {
+    if (!open) return;
+    const down = (e: KeyboardEvent) => {
+      const reason = SKIP_REASONS[Number(e.key) - 1];
+      if (reason && !e.repeat && !e.ctrlKey && !e.metaKey && !e.altKey) choose.current(reason);
+    };
+    window.addEventListener('keydown', down);
+    return () => window.removeEventListener('keydown', down);
+  }, [open]);
   return (
     <Dialog
       open={open}
@@ -24,14 +35,7 @@ export function SkipDialog({ open, onClose, onSkip }: Props & { onSkip: (reason:
       title={t('skipTitle')}
       description={t('skipText')}
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: digits choose among the buttons below */}
-      <div
-        className="flex flex-col gap-2"
-        onKeyDown={(e) => {
-          const reason = SKIP_REASONS[Number(e.key) - 1];
-          if (reason && !e.repeat) onSkip(reason);
-        }}
-      >
+      <div className="flex flex-col gap-2">
         {SKIP_REASONS.map((reason, i) => (
           <Button key={reason} className="justify-between" hint={i + 1} onClick={() => onSkip(reason)}>
             {t(`skipReason.${reason}`)}
