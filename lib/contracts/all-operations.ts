@@ -1,5 +1,6 @@
 import * as assignments from './assignments';
 import * as checkpoints from './checkpoints';
+import { responseExamples } from './examples';
 import * as expansions from './expansions';
 import * as generations from './generations';
 import * as imports from './imports';
@@ -42,6 +43,11 @@ const isOperation = (value: unknown): value is Operation =>
 /** Every operation of the REST API, by tag and path. */
 export const allOperations: Operation[] = files
   .flatMap((file) => Object.values(file as Record<string, unknown>).filter(isOperation))
+  .map((op) =>
+    op.example?.response === undefined && op.id in responseExamples
+      ? { ...op, example: { ...op.example, response: responseExamples[op.id] } }
+      : op,
+  )
   .sort(
     (a, b) => a.tag.localeCompare(b.tag) || a.path.localeCompare(b.path) || a.method.localeCompare(b.method),
   );

@@ -5,9 +5,10 @@ export const Id = z.uuid();
 /** Dates travel as ISO 8601 in UTC. */
 export const Time = z
   .union([z.date(), z.iso.datetime()])
-  .transform((d) => (d instanceof Date ? d.toISOString() : d));
+  .transform((d) => (d instanceof Date ? d.toISOString() : d))
+  .pipe(z.iso.datetime());
 /** Counts come from Postgres as bigint; none of ours passes 2^53. */
-export const Count = z.union([z.number(), z.bigint()]).transform(Number);
+export const Count = z.union([z.number(), z.bigint()]).transform(Number).pipe(z.number());
 
 export const Message = z.strictObject({
   role: z.enum(['system', 'user', 'assistant']),

@@ -1,0 +1,216 @@
+// Example answers of operations whose contracts give none, by operation id; for the OpenAPI document and its test.
+const id = (n: number) => `3c1d8a52-9d6f-4e0b-8f21-6c1f0f2a7e${String(n).padStart(2, '0')}`;
+const at = '2026-11-22T10:00:00.000Z';
+
+const assigned = {
+  assignment: {
+    id: id(1),
+    state: 'held',
+    leaseExpiresAt: '2026-11-22T10:30:00.000Z',
+    leaseSeconds: 1800,
+    locale: 'en',
+    draft: null,
+    draftAt: null,
+    flag: null,
+  },
+  prompt: {
+    id: id(2),
+    messages: [{ role: 'user', content: 'Where do I get good noodles near the station?' }],
+  },
+  candidates: [
+    { id: '8a6e0804-2bd0-4672-b79d-d97027f9071a', text: 'Try the little place behind platform 3.' },
+    { id: '1b4e28ba-2fa1-41d2-883f-0016d3cca427', text: 'Noodles are a food made of dough.' },
+  ],
+  task: {
+    key: 'advice',
+    name: 'Advice',
+    kind: 'subjective',
+    instruction: { en: 'Answer like a friend who knows the town.' },
+    criteria: [{ key: 'helpful', name: { en: 'Helpful' } }],
+  },
+  guidelines: { version: 2, body: { en: 'A wrong fact is worse than a dull one.' } },
+};
+
+const checkpoint = {
+  id: id(3),
+  projectId: id(4),
+  runId: id(5),
+  name: 'advice 1',
+  kind: 'lora',
+  base: 'smollm2-135m',
+  step: 24,
+  sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
+  bytes: 19_556_432,
+  lineage: { base: 'smollm2-135m', contentHash: 'f5a0…' },
+  metrics: { accuracy: 0.71 },
+  promotedAt: null,
+  createdAt: at,
+};
+
+const job = {
+  state: 'done',
+  phase: '',
+  progress: { done: 40, total: 40 },
+  error: null,
+  cancelRequested: false,
+  finishedAt: '2026-11-22T10:00:02.000Z',
+};
+
+const run = {
+  id: id(5),
+  projectId: id(4),
+  versionId: id(6),
+  set: { id: id(7), name: 'advice', version: 1, contentHash: 'f5a0…' },
+  name: 'advice 1',
+  stage: 'dpo',
+  engine: 'embedded',
+  recipe: { stage: 'dpo', model: 'smollm2-135m', beta: 0.1 },
+  state: 'running',
+  phase: 'training',
+  progress: { done: 8, total: 24 },
+  step: 8,
+  totalSteps: 24,
+  savedStep: 5,
+  deaths: 0,
+  backend: 'tensorflow-cpu',
+  backendReason: 'no GPU was found',
+  estimate: { steps: 24, seconds: 300, peakMb: 4200, basis: 'measured on this machine' },
+  summary: {},
+  error: null,
+  checkpointId: null,
+  cancelRequested: false,
+  createdAt: at,
+  startedAt: at,
+  finishedAt: null,
+};
+
+const message = (role: string, content: string) => ({ role, content });
+const work = { id: id(5), state: 'queued', progress: { done: 8, total: 24 } };
+
+export const responseExamples: Record<string, unknown> = {
+  saveDraft: { savedAt: at },
+  heartbeat: { leaseExpiresAt: '2026-11-22T10:30:00.000Z' },
+  listAssignments: { items: [assigned], today: 37 },
+  nextAssignment: assigned,
+  undoRanking: { ranking: { id: id(8) }, assigned },
+  getCheckpoint: checkpoint,
+  promoteCheckpoint: { ...checkpoint, promotedAt: at },
+  listCheckpoints: { items: [checkpoint] },
+  getExpansion: {
+    ...job,
+    id: id(9),
+    projectId: id(4),
+    params: {},
+    counts: { prompts: 40, graded: 160, pairsCreated: 92, pairsKnown: 0, superseded: 0, ungradable: {} },
+    createdAt: at,
+  },
+  getGeneration: {
+    ...job,
+    id: id(10),
+    projectId: id(4),
+    model: { kind: 'base', name: 'smollm2-135m' },
+    params: { n: 4, temperature: 0.8, topP: 0.95, maxTokens: 128, seed: 1, makeItems: true },
+    counts: { prompts: 10, written: 38, known: 0, duplicates: 2, empty: 0, items: 10 },
+    createdAt: at,
+  },
+  listModels: {
+    items: [
+      {
+        name: 'smollm2-135m',
+        title: 'SmolLM2-135M-Instruct',
+        licence: 'Apache-2.0',
+        parameters: 134_515_008,
+        state: 'ready',
+        done: 0,
+        total: 0,
+        message: null,
+      },
+    ],
+    tensorflow: { state: 'ready', backend: 'tensorflow', reason: null, step: null, done: 0, total: 0 },
+  },
+  getSetVersion: {
+    id: id(6),
+    setId: id(7),
+    projectId: id(4),
+    setName: 'advice',
+    version: 1,
+    select: {},
+    state: 'done',
+    phase: '',
+    progress: { done: 92, total: 92 },
+    error: null,
+    contentHash: 'f5a0…',
+    bytes: 81_920,
+    trainCount: 70,
+    testCount: 20,
+    counts: {
+      pairs: 92,
+      notSelected: { task: 0, origin: 0, date: 0 },
+      candidates: 92,
+      kept: 90,
+      dropped: { contradicted: 2 },
+      byTask: { advice: { train: 70, test: 20 } },
+      byOrigin: { ranking: 90 },
+    },
+    frozenAt: at,
+    createdAt: at,
+  },
+  listSetDrops: {
+    items: [
+      {
+        pairId: id(11),
+        reason: 'contradicted',
+        detail: { for: 1, against: 1 },
+        task: 'advice',
+        externalId: 'noodles',
+        prompt: [message('user', 'Where do I get good noodles?')],
+        chosen: 'Behind platform 3.',
+        rejected: 'In a pan.',
+      },
+    ],
+  },
+  listSetRows: {
+    items: [
+      {
+        prompt: [message('user', 'Where do I get good noodles?')],
+        chosen: [message('assistant', 'Behind platform 3.')],
+        rejected: [message('assistant', 'In a pan.')],
+        pair_id: '0123456789abcdef0123456789abcdef',
+        task: 'advice',
+        margin: null,
+        origin: 'ranking',
+        split: 'train',
+      },
+    ],
+  },
+  projectProgress: {
+    items: { total: 1200, done: 412 },
+    slots: { total: 2400, done: 830, held: 6, left: 1564 },
+    rankings: { today: 37, all: 830 },
+    pace: { n: 37, perHour: 22.5 },
+    people: [
+      {
+        id: 'u1',
+        name: 'Ana Ruiz',
+        today: 37,
+        all: 410,
+        held: 1,
+        skipped: 2,
+        flagged: 0,
+        medianSeconds: 64,
+        n: 410,
+      },
+    ],
+    tasks: [{ id: id(12), key: 'advice', name: 'Advice', done: 412, left: 788, today: 37 }],
+  },
+  listRuns: { items: [run] },
+  getRun: run,
+  cancelRun: { ...work, state: 'cancelled' },
+  resumeRun: work,
+  runLog: { items: [{ seq: 12, at, line: 'step 8 of 24' }] },
+  runMetrics: {
+    items: [{ seq: 11, phase: 'train', step: 8, values: { loss: 0.61, margin: 0.2, accuracy: 0.75 }, at }],
+    nextAfter: 11,
+  },
+  runTimeline: { items: [{ seq: 10, at, data: { state: 'saved', step: 5 } }] },
+};
