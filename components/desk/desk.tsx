@@ -18,10 +18,10 @@ export function Desk() {
   const toast = useToast();
   const { project, person } = useProject();
   const session = useSession(project.id, person.id);
-  const { current, ahead, nothing, today } = session;
+  const { current, nothing, today } = session;
   const [save, setSave] = useState<SaveState>('saved');
   const [words, setWords] = useState('');
-  const secondsLeft = useLease([current, ahead], session.renewed, session.lost);
+  const secondsLeft = useLease(session.held, session.renewed, session.lost);
 
   const undo = async () => {
     try {

@@ -14,7 +14,7 @@ const INPUT = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchmove'] as
  * (0: it ran out). `lost` is told of one that someone else may have by now.
  */
 export function useLease(
-  held: (Assigned | undefined)[],
+  held: readonly Assigned[],
   renewed: (id: string, until: string) => void,
   lost: (id: string) => void,
 ): number | undefined {
@@ -50,7 +50,6 @@ export function useLease(
       setNow(at);
       const present = document.visibilityState === 'visible' && at - lastInput < PRESENT_MS;
       latest.current.held.forEach((a, i) => {
-        if (!a) return;
         const { id, leaseExpiresAt, leaseSeconds } = a.assignment;
         const left = Date.parse(leaseExpiresAt) - at;
         const due = left < leaseSeconds * 1000 * RENEW_BELOW && !gone.current.has(id);

@@ -35,6 +35,8 @@ interface Done {
 const mayPass = (e: unknown) =>
   !(e instanceof CallError) || e.status === 0 || e.status >= 500 || [401, 408, 429].includes(e.status);
 
+const NONE: Assigned[] = [];
+
 export type Nothing = NothingReason | 'busy';
 
 /** What this person holds, where the next one comes from, and what was submitted but not acknowledged. */
@@ -212,7 +214,7 @@ export function useSession(projectId: string, personId: string) {
 
   return {
     current: held?.[0],
-    ahead: held?.[1],
+    held: held ?? NONE,
     loaded: held !== undefined,
     error,
     nothing,

@@ -35,9 +35,10 @@ with me as materialized (
     and (select count(*) from freed) >= 0
     and (select state from me) = 'active' and (select held < max_open from me)
     and ((select cardinality(locales) from me) = 0 or i.locale = any((select locales from me)::text[]))
-    and not exists (select 1 from assignment d where d.item_id = i.id and d.user_id = $2
+    -- "not in" is hashed once; "not exists" would look up each open item that this person has done.
+    and i.id not in (select d.item_id from assignment d where d.project_id = $1 and d.user_id = $2
       and d.state in ('held', 'submitted', 'skipped'))
-    and not exists (select 1 from lapsed l where l.item_id = i.id)
+    and i.id not in (select item_id from lapsed)
   order by i.priority desc, i.seq
   limit 1 for no key update of i skip locked
 ), taken as (

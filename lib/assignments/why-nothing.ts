@@ -18,7 +18,7 @@ export async function whyNothing(
         select i.id, cardinality(me.locales) = 0 or i.locale = any(me.locales) as mine
         from item i, me
         where i.project_id = $1 and i.free > 0 and i.closed_at is null
-          and not exists (select 1 from assignment d where d.item_id = i.id and d.user_id = $2
+          and i.id not in (select d.item_id from assignment d where d.project_id = $1 and d.user_id = $2
             and d.state in ('held', 'submitted', 'skipped'))
       )
       select exists (select 1 from fit where mine) as open,
