@@ -3,9 +3,12 @@ import { getRequestConfig } from 'next-intl/server';
 import { LOCALES, localeOf } from '@/lib/contracts/locales';
 import { readMessages } from '@/lib/i18n/read-messages';
 
+// Names that useFormatter().dateTime takes.
+const formats = { dateTime: { short: { dateStyle: 'medium', timeStyle: 'short' } } } as const;
+
 /** The locale is the cookie's, else the browser's first that we speak; it is never part of an address. */
 export default getRequestConfig(async () => {
   const chosen = (await cookies()).get('locale')?.value;
   const locale = LOCALES.find((l) => l === chosen) ?? localeOf((await headers()).get('accept-language'));
-  return { locale, messages: await readMessages(locale), timeZone: 'UTC' };
+  return { locale, messages: await readMessages(locale), timeZone: 'UTC', formats };
 });

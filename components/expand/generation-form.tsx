@@ -30,7 +30,7 @@ export function GenerationForm() {
   const t = useTranslations('expand');
   const { project } = useProject();
   const client = useQueryClient();
-  const models = useModelChoices();
+  const { choices: models, known } = useModelChoices();
   const tasks = useTasks();
   const [numbers, setNumbers] = useState(START);
   const [chosen, setChosen] = useState('');
@@ -67,7 +67,7 @@ export function GenerationForm() {
           label={t('model')}
           className="sm:col-span-2"
           hint={
-            models.length === 0 ? (
+            known && models.length === 0 ? (
               <Link className="text-accent underline" href={`/projects/${project.slug}/runs`}>
                 {t('noModels')}
               </Link>

@@ -34,7 +34,7 @@ function History({ generations }: { generations: Generation[] }) {
   const t = useTranslations('expand');
   const format = useFormatter();
   const { can } = useProject();
-  const models = useModelChoices();
+  const { choices: models } = useModelChoices();
   const nameOf = ({ kind, name }: Generation['model']) =>
     models.find((m) => m.value === `${kind}:${name}`)?.label ?? name;
   return (

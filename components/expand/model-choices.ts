@@ -14,7 +14,7 @@ export interface Choice {
 }
 
 /** Models that can write here: the promoted checkpoint first, other checkpoints, base models on this machine. */
-export function useModelChoices(): Choice[] {
+export function useModelChoices(): { choices: Choice[]; known: boolean } {
   const { project } = useProject();
   const models = useQuery({
     queryKey: ['models'],
@@ -35,5 +35,5 @@ export function useModelChoices(): Choice[] {
   const base = (models.data?.items ?? [])
     .filter((m) => m.state === 'ready')
     .map((m) => ({ value: `base:${m.name}`, label: m.title, choice: { base: m.name } }));
-  return [...own, ...base];
+  return { choices: [...own, ...base], known: models.isSuccess && checkpoints.isSuccess };
 }
