@@ -9,7 +9,7 @@ import { hashOf } from './lib/hashes.mjs';
 import { checkNode, installPackages } from './lib/packages.mjs';
 import { ensureFolder, logFolder, readJson, root, writePrivate } from './lib/paths.mjs';
 import { portTrouble } from './lib/ports.mjs';
-import { isAlive, sleep } from './lib/processes.mjs';
+import { isAlive, signalGroup, sleep } from './lib/processes.mjs';
 import { demoPassword } from './lib/secrets.mjs';
 import { complain, StepError, say, step } from './lib/steps.mjs';
 import { follow, Keeper, RunRecord } from './lib/supervisor.mjs';
@@ -20,7 +20,11 @@ const has = (file) => fs.existsSync(path.join(root, file));
 const state = { keepers: [], followers: [], database: undefined, record: undefined, ending: undefined };
 
 process.stdout.on('error', () => {}); // `npm start | head` must not end it without its order
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => shutDown(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => (state.ending ? hurry() : shutDown(0)));
+// npm passes a signal on to the shell between it and this process, which may die of it alone.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && shutDown(0), 250).unref();
 process.on('uncaughtException', (error) => {
   complain(error);
   shutDown(1);
@@ -219,13 +223,10 @@ function announce({ data, host, port, demo }) {
   say(`\nData in ${data}, logs in ${path.join(data, 'logs')}. Ctrl-C stops everything.\n`);
 }
 
-/** Ends everything this process started, the database last. A second signal ends it at once. */
+/** Ends everything this process started, the database last. */
 function shutDown(code) {
-  if (state.ending) {
-    for (const { pid } of state.keepers) if (pid) process.kill(-pid, 'SIGKILL');
-    return state.ending;
-  }
-  state.ending = (async () => {
+  state.endingSince ??= performance.now();
+  state.ending ??= (async () => {
     for (const end of state.followers) end();
     await Promise.all([endCommands(), ...state.keepers.map((keeper) => keeper.stop(22_000))]);
     await state.database?.embedded?.release();
@@ -233,4 +234,13 @@ function shutDown(code) {
     process.exit(code);
   })();
   return state.ending;
+}
+
+/**
+ * A second signal: whoever still gives its work back is ended at once, and finds it again at the next start. One Ctrl-C
+ * arrives twice, from the terminal and through npm: only a later one counts.
+ */
+function hurry() {
+  if (performance.now() - state.endingSince < 1000) return;
+  for (const { pid } of state.keepers) if (pid) signalGroup(pid, 'SIGKILL');
 }

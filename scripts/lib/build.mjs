@@ -31,9 +31,8 @@ export async function buildPages({ skip, note }, env, log) {
     });
     if (code !== 0) {
       if (/ENOSPC|no space left/i.test(output)) throw Object.assign(new Error(output), { code: 'ENOSPC' });
-      throw new StepError(
-        `The pages do not build (next build: ${code}); see ${log}.\n${output.trim().slice(-1500)}`,
-      );
+      const first = output.match(/^.*\b[Ee]rror\b.*: .*$/m)?.[0].trim();
+      throw new StepError(`The pages do not build${first ? ` (${first})` : ''}; see ${log}.`);
     }
     // Next completes tsconfig.json while it builds: its hash is taken afterwards.
     writePrivate(marker, JSON.stringify({ hash, settings: hashOf(['tsconfig.json']) }));
@@ -65,7 +64,7 @@ export const workerEntries = { worker: 'workers/main.ts', child: 'workers/model-
 export async function buildWorker({ skip, note }) {
   const entries = Object.entries(workerEntries).filter(([, file]) => fs.existsSync(path.join(root, file)));
   if (!entries.length) return skip('there is no worker');
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   const result = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(entries),
@@ -86,6 +85,7 @@ export async function buildWorker({ skip, note }) {
       : `: ${error.message}`;
     throw new StepError(`The worker does not build${where}.`);
   });
+  await stop(); // esbuild keeps a process of its own while it may be asked again
   const size = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
   note(`${Math.round(size / 1024)} kB`);
 }
