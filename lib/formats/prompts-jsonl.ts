@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Message } from '@/lib/contracts/common';
 import { PromptRow } from '@/lib/contracts/import-row';
 import type { Split } from '@/lib/contracts/words';
 import { guessLocale } from '@/lib/prompts/guess-locale';
 import { splitOf } from '@/lib/prompts/split-of';
-import { canonicalJson, hashOf } from './canonical-json';
+import { canonicalJson } from './canonical-json';
 import { type Fault, faultsOf } from './row-fault';
 
 /** What the rows of a file are checked against. */
@@ -97,7 +98,14 @@ export function parsePromptRow(row: unknown, setting: Setting): ParsedPrompt | F
 
 /** SHA-256 of what a prompt's version consists of. Task and group belong to the prompt itself and never change. */
 export function contentHash({ locale, messages, reference, metadata, candidates }: PromptData): string {
-  return hashOf({ locale, messages, reference, metadata, candidates });
+  const parts = [
+    locale,
+    messages.map((m) => [m.role, m.content]),
+    reference,
+    canonicalJson(metadata),
+    candidates.map((c) => [c.text, c.source ?? null]),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 function aboutPrompt(p: PromptRow): Fault[] {

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { closeOlderItems } from '@/lib/items/close-older-items';
-import { createItems, MIN_CANDIDATES } from '@/lib/items/create-items';
+import { MIN_CANDIDATES } from '@/lib/items/create-items';
+import { insertNewItems } from '@/lib/items/insert-new-items';
 import type { ImportContext, ImportJob } from './job';
 import { writeImportedRankings } from './write-rankings';
 
@@ -15,6 +16,7 @@ interface Written {
   prompt_id: string;
   version_id: string;
   is_new: boolean;
+  locale: string;
   candidate_ids: string[];
   groups: number[][] | null;
 }
@@ -24,48 +26,48 @@ const CHUNK = 2000;
 // A chunk goes through a table of its own, so that no statement joins what another has just made: without statistics
 // Postgres would do that by trying every row with every other.
 const CHUNK_TABLE = `
-  create temp table chunk (line int, external_id text, content_hash text, data jsonb, prompt_id uuid, is_new boolean,
-    version int, version_id uuid) on commit drop`;
+  create temp table chunk (line int, prompt_id uuid, is_new boolean, version int, version_id uuid) on commit drop`;
 
 /** Rows of some lines whose content is not there yet, with the ids they get. */
 const TAKE = `
   insert into chunk
-  select r.line, r.external_id, r.content_hash, r.data, coalesce(p.id, gen_random_uuid()), p.id is null,
-    coalesce(p.version + 1, 1), gen_random_uuid()
-  from import_row r
-  left join prompt p on p.project_id = $2 and p.external_id = r.external_id
-  left join prompt_version v on v.prompt_id = p.id and v.version = p.version
-  where r.run = $1 and r.line > $3 and r.line <= $4 and v.content_hash is distinct from r.content_hash`;
+  select r.line, coalesce(k.prompt_id, gen_random_uuid()), k.line is null,
+    coalesce(k.version + 1, 1), gen_random_uuid()
+  from import_row r left join known k on k.line = r.line
+  where r.run = $1 and r.line > $2 and r.line <= $3 and k.content_hash is distinct from r.content_hash`;
 
 const MAKE_PROMPTS = `
   insert into prompt (id, project_id, task_id, external_id, group_key, split, locale)
-  select prompt_id, $1, (data->>'taskId')::uuid, external_id, coalesce(data->>'groupKey', external_id),
-    (data->>'split')::split, data->>'locale'
-  from chunk where is_new order by line`;
+  select c.prompt_id, $2, (r.data->>'taskId')::uuid, r.external_id, coalesce(r.data->>'groupKey', r.external_id),
+    (r.data->>'split')::split, r.data->>'locale'
+  from chunk c join import_row r on r.run = $1 and r.line = c.line where c.is_new order by c.line`;
 
 const RAISE_PROMPTS = `
-  update prompt p set version = c.version, locale = c.data->>'locale'
-  from chunk c where not c.is_new and p.id = c.prompt_id`;
+  update prompt p set version = c.version, locale = r.data->>'locale'
+  from chunk c join import_row r on r.run = $1 and r.line = c.line where not c.is_new and p.id = c.prompt_id`;
 
 const MAKE_VERSIONS = `
   insert into prompt_version (id, prompt_id, version, messages, reference, metadata, content_hash)
-  select version_id, prompt_id, version, data->'messages', nullif(data->'reference', 'null'), data->'metadata', content_hash
-  from chunk`;
+  select c.version_id, c.prompt_id, c.version, r.data->'messages', nullif(r.data->'reference', 'null'), r.data->'metadata',
+    r.content_hash
+  from chunk c join import_row r on r.run = $1 and r.line = c.line`;
 
 const MAKE_CANDIDATES = `
   with made as (
     insert into candidate (prompt_version_id, text, text_hash, source, source_label, index)
     select c.version_id, x.value->>'text', encode(sha256(convert_to(x.value->>'text', 'UTF8')), 'hex'), 'import',
       x.value->>'source', x.ordinality - 1
-    from chunk c cross join lateral jsonb_array_elements(c.data->'candidates') with ordinality x
+    from chunk c join import_row r on r.run = $1 and r.line = c.line
+    cross join lateral jsonb_array_elements(r.data->'candidates') with ordinality x
     returning id, prompt_version_id, index
   ) select prompt_version_id as version_id, array_agg(id order by index) as ids from made group by 1`;
 
 const READ = `
-  select line, prompt_id, version_id, is_new, (data->>'taskId')::uuid as task_id, data->'groups' as groups
-  from chunk order by line`;
+  select c.prompt_id, c.version_id, c.is_new, r.data->>'taskId' as task_id, r.data->>'locale' as locale,
+    r.data->'groups' as groups
+  from chunk c join import_row r on r.run = $1 and r.line = c.line order by c.line`;
 
-/** Writes all staged prompts, in the caller's transaction; `unchanged` are those that were there already. */
+/** Writes all staged prompts, in the caller's transaction and after `findKnown`; `unchanged` are those that were there already. */
 export async function applyPrompts(c: pg.PoolClient, job: ImportJob, ctx: ImportContext): Promise<Counts> {
   const { rows: size } = await c.query<{ n: number; last: number | null }>(
     'select count(*)::int as n, max(line) as last from import_row where run = $1',
@@ -85,7 +87,7 @@ export async function applyPrompts(c: pg.PoolClient, job: ImportJob, ctx: Import
     );
     const { last, n } = edge[0]!;
     if (last === null) break;
-    const rows = await writeChunk(c, [job.run, job.projectId, after, last]);
+    const rows = await writeChunk(c, job, after, last);
     await afterChunk(c, job, rows);
     for (const r of rows) counts[r.is_new ? 'created' : 'updated']++;
     counts.unchanged += n - rows.length;
@@ -96,16 +98,20 @@ export async function applyPrompts(c: pg.PoolClient, job: ImportJob, ctx: Import
   return counts;
 }
 
-async function writeChunk(c: pg.PoolClient, values: [string, string, number, number]): Promise<Written[]> {
+async function writeChunk(c: pg.PoolClient, job: ImportJob, after: number, last: number): Promise<Written[]> {
   await c.query('truncate chunk');
-  await c.query({ name: 'import-take', text: TAKE, values });
+  await c.query({ name: 'import-take', text: TAKE, values: [job.run, after, last] });
   await c.query('analyze chunk');
-  await c.query(MAKE_PROMPTS, [values[1]]);
-  await c.query(RAISE_PROMPTS);
-  await c.query(MAKE_VERSIONS);
-  const candidates = await c.query<{ version_id: string; ids: string[] }>(MAKE_CANDIDATES);
+  await c.query({ name: 'import-prompts', text: MAKE_PROMPTS, values: [job.run, job.projectId] });
+  await c.query(RAISE_PROMPTS, [job.run]);
+  await c.query({ name: 'import-versions', text: MAKE_VERSIONS, values: [job.run] });
+  const candidates = await c.query<{ version_id: string; ids: string[] }>({
+    name: 'import-candidates',
+    text: MAKE_CANDIDATES,
+    values: [job.run],
+  });
   const idsOf = new Map(candidates.rows.map((r) => [r.version_id, r.ids]));
-  const { rows } = await c.query<Omit<Written, 'candidate_ids'>>(READ);
+  const { rows } = await c.query<Omit<Written, 'candidate_ids'>>(READ, [job.run]);
   return rows.map((r) => ({ ...r, candidate_ids: idsOf.get(r.version_id) ?? [] }));
 }
 
@@ -114,9 +120,16 @@ async function afterChunk(c: pg.PoolClient, job: ImportJob, rows: Written[]): Pr
   const raised = rows.filter((r) => !r.is_new).map((r) => r.prompt_id);
   if (raised.length) await closeOlderItems(c, raised);
   const ranked = rows.filter((r) => r.candidate_ids.length >= MIN_CANDIDATES);
-  const { ids } = await createItems(
+  const ids = await insertNewItems(
     c,
-    ranked.map((r) => ({ promptVersionId: r.version_id, candidateIds: r.candidate_ids })),
+    job.projectId,
+    ranked.map((r) => ({
+      promptId: r.prompt_id,
+      promptVersionId: r.version_id,
+      taskId: r.task_id,
+      locale: r.locale,
+      candidateIds: r.candidate_ids,
+    })),
   );
   const rankings = ranked.flatMap((r, i) =>
     r.groups && job.createdById

@@ -5,7 +5,7 @@ import { DiscernError, notFound } from '@/lib/errors';
 import { notify } from '@/lib/live/notify';
 import { applyPrompts, type Counts } from './apply-prompts';
 import { type ImportContext, type ImportJob, readImportJob, readSetting } from './job';
-import { refuseChanges } from './known-prompts';
+import { findKnown, refuseChanges } from './known-prompts';
 import { Problems } from './problems';
 import { applyRankings, validateRankings } from './rankings';
 import { clearStage } from './stage';
@@ -66,7 +66,10 @@ async function apply(
       // One import of a project at a time; a second worker at the same import finds it applied.
       await c.query(`select pg_advisory_xact_lock(hashtextextended('import ' || $1, 0))`, [job.projectId]);
       if ((await readImportJob(c, job.id))?.appliedAt) return;
-      if (job.kind === 'prompts') await refuseChanges(c, job, problems);
+      if (job.kind === 'prompts') {
+        await findKnown(c, job);
+        await refuseChanges(c, job, problems);
+      }
       if (job.mode === 'all' && problems.count > 0) throw refused;
       const counts =
         job.kind === 'rankings'

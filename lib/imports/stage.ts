@@ -15,37 +15,59 @@ export interface StagedRow {
 const BATCH_ROWS = 1000;
 const BATCH_CHARS = 4_000_000;
 
-/** Collects valid rows and writes them to the staging table in batches bounded in rows and bytes. */
+/**
+ * Collects valid rows and writes them to the staging table in batches bounded in rows and bytes, one at a time and beside
+ * the reading of the next.
+ */
 export class Stage {
   #rows: StagedRow[] = [];
   #chars = 0;
+  #writing: Promise<unknown> | undefined;
 
   constructor(readonly job: Pick<ImportJob, 'id' | 'run'>) {}
 
   async add(row: StagedRow): Promise<void> {
     this.#rows.push(row);
     this.#chars += row.to - row.from;
-    if (this.#rows.length >= BATCH_ROWS || this.#chars >= BATCH_CHARS) await this.flush();
+    if (this.#rows.length >= BATCH_ROWS || this.#chars >= BATCH_CHARS) await this.#next();
   }
 
+  /** Resolves when all rows are written. */
   async flush(): Promise<void> {
+    await this.#next();
+    await this.#writing;
+  }
+
+  async #next(): Promise<void> {
+    await this.#writing;
     const rows = this.#rows;
-    if (rows.length === 0) return;
     this.#rows = [];
     this.#chars = 0;
-    await pool().query({
+    this.#writing = rows.length ? this.#write(rows) : undefined;
+    // A failure is thrown where it is waited for.
+    this.#writing?.catch(() => {});
+  }
+
+  #write(rows: StagedRow[]): Promise<unknown> {
+    return pool().query({
       name: 'stage-import-rows',
       text: `insert into import_row (import_id, run, line, external_id, content_hash, byte_from, byte_to, data)
-             select $1, $2, * from unnest($3::int[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::jsonb[])`,
+             select $1, $2, r.line, r.id, r.hash, r."from", r."to", r.data
+             from jsonb_to_recordset($3::jsonb)
+               as r(line int, id text, hash text, "from" bigint, "to" bigint, data jsonb)`,
       values: [
         this.job.id,
         this.job.run,
-        rows.map((r) => r.line),
-        rows.map((r) => r.externalId),
-        rows.map((r) => r.contentHash),
-        rows.map((r) => r.from),
-        rows.map((r) => r.to),
-        rows.map((r) => JSON.stringify(r.data)),
+        JSON.stringify(
+          rows.map(({ line, externalId, contentHash, from, to, data }) => ({
+            line,
+            id: externalId,
+            hash: contentHash,
+            from,
+            to,
+            data,
+          })),
+        ),
       ],
     });
   }

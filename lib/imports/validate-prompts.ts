@@ -38,6 +38,8 @@ export async function validatePrompts(
     else await stage.add({ ...r, ...parsed });
   }
   await stage.flush();
+  // A run is new to the table's statistics; without them its rows would be joined by trying all with all.
+  await pool().query('analyze import_row');
   if (job.format === 'hh') await dropRepeated(job.run, out.dropped);
   else await findRepeated(job, problems);
   return out;
@@ -54,12 +56,10 @@ function taskOf(job: ImportJob, setting: Setting): string {
 }
 
 const REPEATED = `
-  select r.line, r.external_id, r.byte_from, r.byte_to, r.first, r.data = f.data as same from (
-    select line, external_id, byte_from, byte_to, data,
-      min(line) over (partition by external_id) as first
-    from import_row where run = $1
-      and external_id in (select external_id from import_row where run = $1 group by 1 having count(*) > 1)
-  ) r join import_row f on f.run = $1 and f.line = r.first where r.line > r.first`;
+  select r.line, r.external_id, r.byte_from, r.byte_to, d.first, r.data = f.data as same
+  from (select line, min(line) over (partition by external_id) as first from import_row where run = $1) d
+  join import_row r on r.run = $1 and r.line = d.line join import_row f on f.run = $1 and f.line = d.first
+  where d.line > d.first`;
 
 /** The second and later rows of an id are errors, and are not applied. */
 async function findRepeated(job: ImportJob, problems: Problems): Promise<void> {

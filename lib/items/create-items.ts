@@ -18,6 +18,15 @@ export interface NewItemsOptions {
   overlap?: number;
 }
 
+/** A row that was asked for (with its place `n`; no hash: not possible), or one that was made. */
+interface MadeRow {
+  n: string | null;
+  version: string;
+  hash: string | null;
+  id: string | null;
+  created: boolean;
+}
+
 /**
  * Makes items, a few thousand a call, in one statement: locale, task and priority are the prompt's, overlap the task's
  * or the project's, every slot free. An item of the same version, purpose, round and candidates is left as it is, so
@@ -40,7 +49,7 @@ export async function createItems(
       );
   }
   const given = JSON.stringify(items.map((i) => ({ v: i.promptVersionId, c: i.candidateIds })));
-  const { rows } = await client.query<{ id: string | null; created: boolean; version: string }>({
+  const { rows } = await client.query<MadeRow>({
     name: 'create-items',
     text: `
       with given as (
@@ -62,9 +71,9 @@ export async function createItems(
         on conflict (prompt_version_id, purpose, round, candidates_hash) do update set batch = i.batch
         returning i.id, i.prompt_version_id, i.candidates_hash, i.xmax = 0 as created
       )
-      select m.id, coalesce(m.created, false) as created, g.v as version
-      from given g left join whole w on w.n = g.n
-      left join made m on m.prompt_version_id = w.v and m.candidates_hash = w.hash order by g.n`,
+      -- Put together below: Postgres expects one row of each and would compare all with all.
+      select g.n, g.v as version, w.hash, null::uuid as id, false as created from given g left join whole w on w.n = g.n
+      union all select null, m.prompt_version_id, m.candidates_hash, m.id, m.created from made m`,
     values: [
       given,
       options.batch ?? '',
@@ -73,11 +82,13 @@ export async function createItems(
       options.overlap ?? null,
     ],
   });
-  const wrong = rows.find((r) => r.id === null);
+  const made = new Map(rows.filter((r) => r.n === null).map((r) => [`${r.version} ${r.hash}`, r]));
+  const wanted = rows.filter((r) => r.n !== null).sort((a, b) => Number(a.n) - Number(b.n));
+  const wrong = wanted.find((r) => r.hash === null);
   if (wrong)
     throw new DiscernError('unprocessable', 'An item may only hold candidates of its own prompt version.', {
       promptVersionId: wrong.version,
     });
-  const created = new Set(rows.filter((r) => r.created).map((r) => r.id));
-  return { ids: rows.map((r) => r.id!), created: created.size };
+  const ids = wanted.map((r) => made.get(`${r.version} ${r.hash}`)!.id!);
+  return { ids, created: [...made.values()].filter((r) => r.created).length };
 }

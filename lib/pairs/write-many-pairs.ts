@@ -21,37 +21,48 @@ export async function writeManyPairs(
   pairs: readonly SourcedPair[],
 ): Promise<{ created: number }> {
   if (pairs.length === 0) return { created: 0 };
-  const { rows } = await client.query<{ created: number }>({
+  const unique = [
+    ...new Map(pairs.filter((p) => p.chosenId !== p.rejectedId).map((p) => [keyOf(p), p])).values(),
+  ];
+  // In a fixed order, so that two transactions cannot deadlock.
+  unique.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const { rows } = await client.query<Written>({
     name: 'write-many-pairs',
     text: `
-      with given as (
-        select distinct * from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[])
-          as g(task_id, prompt_id, prompt_version_id, chosen_id, rejected_id, source_id)
-        where chosen_id <> rejected_id
-      ), pair as (
-        insert into preference_pair as p (project_id, task_id, prompt_id, prompt_version_id, chosen_id, rejected_id)
-        select distinct $1::uuid, task_id, prompt_id, prompt_version_id, chosen_id, rejected_id from given
-        order by 4, 5, 6
-        on conflict (prompt_version_id, chosen_id, rejected_id, task_id) do update set task_id = p.task_id
-        returning p.id, p.prompt_version_id, p.chosen_id, p.rejected_id, p.task_id, p.xmax = 0 as created
-      ), evidence as (
-        insert into pair_evidence (pair_id, kind, source_id)
-        select pair.id, $2::evidence_kind, g.source_id
-        from pair join given g using (prompt_version_id, chosen_id, rejected_id, task_id) order by pair.id
-        on conflict (pair_id, kind, source_id, source_version) do update set state = 'active'
-        returning id
-      )
-      select count(*) filter (where created)::int as created from pair`,
+      insert into preference_pair as p (project_id, task_id, prompt_id, prompt_version_id, chosen_id, rejected_id)
+      select $1, * from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[])
+      on conflict (prompt_version_id, chosen_id, rejected_id, task_id) do update set task_id = p.task_id
+      returning p.id, p.prompt_version_id as "promptVersionId", p.chosen_id as "chosenId", p.rejected_id as "rejectedId",
+        p.task_id as "taskId", p.xmax = 0 as created`,
     values: [
       projectId,
-      kind,
-      pairs.map((p) => p.taskId),
-      pairs.map((p) => p.promptId),
-      pairs.map((p) => p.promptVersionId),
-      pairs.map((p) => p.chosenId),
-      pairs.map((p) => p.rejectedId),
-      pairs.map((p) => p.sourceId),
+      unique.map((p) => p.taskId),
+      unique.map((p) => p.promptId),
+      unique.map((p) => p.promptVersionId),
+      unique.map((p) => p.chosenId),
+      unique.map((p) => p.rejectedId),
     ],
   });
-  return { created: rows[0]!.created };
+  const idOf = new Map(rows.map((r) => [keyOf(r), r.id]));
+  const evidence = [
+    ...new Set(
+      pairs.filter((p) => p.chosenId !== p.rejectedId).map((p) => `${idOf.get(keyOf(p))} ${p.sourceId}`),
+    ),
+  ]
+    .sort()
+    .map((line) => [line.slice(0, 36), line.slice(37)] as const);
+  await client.query({
+    name: 'write-many-evidence',
+    text: `
+      insert into pair_evidence (pair_id, kind, source_id) select pair_id, $1, source_id
+      from unnest($2::uuid[], $3::text[]) as g(pair_id, source_id)
+      on conflict (pair_id, kind, source_id, source_version) do update set state = 'active'`,
+    values: [kind, evidence.map(([pair]) => pair), evidence.map(([, source]) => source)],
+  });
+  return { created: rows.filter((r) => r.created).length };
 }
+
+type Key = Pick<SourcedPair, 'promptVersionId' | 'chosenId' | 'rejectedId' | 'taskId'>;
+type Written = Key & { id: string; created: boolean };
+
+const keyOf = (p: Key) => `${p.promptVersionId} ${p.chosenId} ${p.rejectedId} ${p.taskId}`;
