@@ -15,6 +15,7 @@ import { cn } from '@/components/ui/cn';
 import { Kbd } from '@/components/ui/kbd';
 import { leftOf, letterOf, type Place, type RankingState } from './ranking-state';
 
+const MIN_LANES = 4;
 const NO_WORDS = {
   onDragStart: () => undefined,
   onDragMove: () => undefined,
@@ -53,7 +54,7 @@ export function Lanes({
       onDragCancel={() => setDragged(undefined)}
       onDragEnd={end}
     >
-      {state.lanes.map((ids, i) => (
+      {lanesInSight(state).map((ids, i) => (
         <Lane
           // biome-ignore lint/suspicious/noArrayIndexKey: a lane is its rank
           key={i}
@@ -92,6 +93,12 @@ export function Lanes({
       </DragOverlay>
     </DndContext>
   );
+}
+
+/** Those in use and the next one, four at least: many empty lanes would push the candidates out of sight. */
+function lanesInSight({ lanes }: RankingState) {
+  const used = lanes.findLastIndex((lane) => lane.length > 0) + 1;
+  return lanes.slice(0, Math.max(used + 1, MIN_LANES));
 }
 
 function Lane({

@@ -46,7 +46,7 @@ export function PromptColumn({
       <div className={cn('flex flex-col gap-3', !whole && 'max-lg:line-clamp-3')}>
         {prompt.messages.map((m, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the messages of one prompt never change
-          <div key={i}>
+          <div key={i} className={cn(!whole && i < prompt.messages.length - 1 && 'max-lg:hidden')}>
             <p className="text-muted text-xs">{t(`role.${m.role}`)}</p>
             <p
               lang={assignment.locale}

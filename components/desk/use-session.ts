@@ -98,7 +98,11 @@ export function useSession(projectId: string, personId: string) {
     outbox.open();
     void load();
     void outbox.flush();
-    const online = () => void outbox.flush(true);
+    const online = () => {
+      void outbox.flush(true);
+      setError(undefined);
+      setNothing(undefined);
+    };
     window.addEventListener('online', online);
     return () => {
       window.removeEventListener('online', online);
