@@ -30,7 +30,8 @@ function make() {
       maxPasswordLength: 256,
     },
     session: { expiresIn: 60 * 60 * 24 * 14, updateAge: 60 * 60 * 24 },
-    advanced: { cookiePrefix: 'discern' },
+    // The check of Origin is off in tests unless one says so.
+    advanced: { cookiePrefix: 'discern', disableOriginCheck: false },
     user: {
       additionalFields: {
         role: { type: 'string', required: false, input: false },
