@@ -1,10 +1,10 @@
-/** What a run will take, before it starts: peak memory from shapes, time from floating-point operations. */
-import { pickBackend } from './backend';
+/**
+ * What a run will take, before it starts: peak memory from shapes, time from floating-point operations. Plain numbers,
+ * no tensor code.
+ */
 import type { ModelConfig } from './io/config';
-import { LINEAR_LAYERS } from './model/linear-layers';
+import { LINEAR_LAYERS, linearShape } from './model/linear-layers';
 import { activationBytes, GROUP_ROWS, mustRecompute } from './model/memory';
-import { linearShape } from './model/weights';
-import { tf } from './tf';
 
 /** Lengths in tokens. */
 export type EstimateInput = {
@@ -78,20 +78,3 @@ const loraParameters = (config: ModelConfig, rank: number) =>
   config.layers *
   rank *
   sum(LINEAR_LAYERS.map((name) => linearShape(config, name)[0] + linearShape(config, name)[1]));
-
-/** Floating-point operations a second of a product as a layer has it: [512, 576] · [576, 1536], best of five. */
-export async function measureSpeed(): Promise<number> {
-  await pickBackend();
-  const a = tf.ones([512, 576]) as ReturnType<typeof tf.ones>;
-  const b = tf.ones([576, 1536]);
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 5; i++) {
-    const began = performance.now();
-    const product = tf.matMul(a as never, b as never);
-    product.dataSync();
-    best = Math.min(best, performance.now() - began);
-    product.dispose();
-  }
-  tf.dispose([a, b]);
-  return (2 * 512 * 576 * 1536) / (best / 1000);
-}

@@ -1,4 +1,6 @@
-/** The seven linear layers of a decoder layer, in the order of the forward pass. No imports: the recipe form uses it. */
+/** The seven linear layers of a decoder layer, in the order of the forward pass. No tensor code: the recipe form uses it. */
+import type { ModelConfig } from '../io/config';
+
 export const LINEAR_LAYERS = [
   'q_proj',
   'k_proj',
@@ -12,3 +14,18 @@ export type LinearName = (typeof LINEAR_LAYERS)[number];
 
 /** The layer's place in a checkpoint's names, below `model.layers.N.` */
 export const modulePath = (name: LinearName) => ('qkvo'.includes(name[0]!) ? 'self_attn.' : 'mlp.') + name;
+
+/** [out, in] of each linear layer. */
+export function linearShape(config: ModelConfig, name: LinearName): [number, number] {
+  const { hiddenSize: d, intermediateSize: i, heads, kvHeads, headDim } = config;
+  const shapes: Record<LinearName, [number, number]> = {
+    q_proj: [heads * headDim, d],
+    k_proj: [kvHeads * headDim, d],
+    v_proj: [kvHeads * headDim, d],
+    o_proj: [d, heads * headDim],
+    gate_proj: [i, d],
+    up_proj: [i, d],
+    down_proj: [d, i],
+  };
+  return shapes[name];
+}

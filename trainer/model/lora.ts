@@ -3,9 +3,8 @@ import { TrainerError } from '../errors';
 import type { ModelConfig } from '../io/config';
 import { stream } from '../rng';
 import { type Tensor, type Tensor2D, tf } from '../tf';
-import { LINEAR_LAYERS, type LinearName, modulePath } from './linear-layers';
+import { LINEAR_LAYERS, type LinearName, linearShape, modulePath } from './linear-layers';
 import type { Lora } from './ops';
-import { linearShape } from './weights';
 
 export type LoraSpec = { rank: number; alpha: number; rslora: boolean; targets: LinearName[] };
 

@@ -4,7 +4,7 @@ import type { ModelConfig } from '../io/config';
 import { readModelConfig } from '../io/config';
 import { openCheckpoint, type SafetensorsFile } from '../io/safetensors';
 import { type Tensor, type Tensor2D, tf } from '../tf';
-import { LINEAR_LAYERS, type LinearName, modulePath } from './linear-layers';
+import { LINEAR_LAYERS, type LinearName, linearShape, modulePath } from './linear-layers';
 import type { Linear } from './ops';
 
 export type LayerWeights = { inputNorm: Tensor; postNorm: Tensor; linear: Record<LinearName, Linear> };
@@ -18,21 +18,6 @@ export type Weights = {
   layers: LayerWeights[];
   dispose(): void;
 };
-
-/** [out, in] of each linear layer. */
-export function linearShape(config: ModelConfig, name: LinearName): [number, number] {
-  const { hiddenSize: d, intermediateSize: i, heads, kvHeads, headDim } = config;
-  const shapes: Record<LinearName, [number, number]> = {
-    q_proj: [heads * headDim, d],
-    k_proj: [kvHeads * headDim, d],
-    v_proj: [kvHeads * headDim, d],
-    o_proj: [d, heads * headDim],
-    gate_proj: [i, d],
-    up_proj: [i, d],
-    down_proj: [d, i],
-  };
-  return shapes[name];
-}
 
 /** Loads a Hugging Face folder. Fails with the tensor's name when one is missing or has another shape. */
 export async function loadWeights(dir: string): Promise<Weights> {

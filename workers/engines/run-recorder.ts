@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setupStateFile } from '@/lib/data-folder';
 import { DiscernError } from '@/lib/errors';
 import { appendRunEvents, type NewRunEvent } from '@/lib/runs/append-run-events';
 import type { LoadedRun } from '@/lib/runs/load-run';
@@ -30,6 +33,9 @@ export class RunRecorder {
 
   async heard(e: TrainEvent): Promise<void> {
     switch (e.type) {
+      case 'speed':
+        mkdirSync(path.dirname(setupStateFile('speed')), { recursive: true });
+        return writeFileSync(setupStateFile('speed'), JSON.stringify({ flops: e.flops }));
       case 'backend':
         return this.#write({ backend: e.name, backendReason: e.reason }, [
           log(`back end: ${e.name}. ${e.reason}`),

@@ -13,6 +13,8 @@ export interface TrainInput {
 }
 
 export type TrainEvent =
+  /** Floating-point operations a second of a large product, for estimates. */
+  | { type: 'speed'; flops: number }
   | { type: 'backend'; name: string; reason: string }
   | { type: 'total'; steps: number; from: number }
   | { type: 'phase'; phase: 'preparing' | 'reference' | 'training' | 'evaluating' | 'saving'; step: number }
@@ -78,7 +80,7 @@ export type LogpsEvent = {
 export interface Work {
   train: { input: TrainInput; event: TrainEvent; result: TrainResult };
   generate: { input: GenerateInput; event: GenerateEvent; result: { completions: number; seconds: number } };
-  logps: { input: LogpsInput; event: LogpsEvent; result: { pairs: number; dropped: Record<string, number> } };
+  logps: { input: LogpsInput; event: LogpsEvent; result: { pairs: number } };
 }
 export type Kind = keyof Work;
 

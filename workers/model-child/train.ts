@@ -1,9 +1,11 @@
+import { measureSpeed } from '@/trainer/measure-speed';
 import type { Metric } from '@/trainer/metrics';
 import { train as run, type TrainEvent as Told } from '@/trainer/train';
 import type { TrainEvent, Verb } from './protocol';
 
 /** Trains or goes on from the last saved state, and tells the worker what happens. */
 export const train: Verb<'train'> = async ({ recipe, out, lineage }, { emit, signal }) => {
+  emit({ type: 'speed', flops: await measureSpeed() });
   const { counts, ...result } = await run(recipe, {
     outDir: out,
     resume: true,

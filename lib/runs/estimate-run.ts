@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import type { Estimate, estimateRunOp } from '@/lib/contracts/runs';
+import { setupStateFile } from '@/lib/data-folder';
+import { modelFolder } from '@/lib/models/model-folder';
+import { estimate } from '@/trainer/estimate';
+import { readModelConfig } from '@/trainer/io/config';
+import { lengthsOfRows } from './lengths-of-rows';
+import { usableVersion } from './usable-version';
+
+type Body = z.output<NonNullable<typeof estimateRunOp.body>>;
+
+/** Floating-point operations a second, until a run on this machine has measured it. */
+const ASSUMED_SPEED = 50e9;
+
+/** What a run would take on this machine. Throws when the version or the model cannot be used. */
+export async function estimateRun(body: Body): Promise<z.input<typeof Estimate>> {
+  const { recipe } = body;
+  const version = await usableVersion(body);
+  const config = readModelConfig(await modelFolder(recipe.model));
+  const lengths = await lengthsOfRows(version.contentHash!, recipe.maxLength);
+  const pairsPerStep = recipe.batchSize * recipe.gradientAccumulation;
+  const train = Math.min(version.trainCount, recipe.maxPairs ?? Infinity);
+  const measured = measuredSpeed();
+  const speed = measured ?? ASSUMED_SPEED;
+  const { seconds, peakMb } = estimate(
+    {
+      config,
+      train,
+      test: recipe.evalEvery > 0 ? Math.min(version.testCount, recipe.maxEvalPairs ?? Infinity) : 0,
+      epochs: recipe.epochs,
+      evalEvery: recipe.evalEvery,
+      pairsPerStep,
+      rank: recipe.lora.rank,
+      memory: recipe.memory,
+      ...lengths,
+    },
+    speed,
+  );
+  const steps = recipe.epochs * Math.ceil(train / pairsPerStep);
+  const gflops = Math.round(speed / 1e9);
+  const basis = measured
+    ? `From ${gflops} GFLOP/s measured on this machine and about ${Math.round(lengths.longest)} tokens in the longest pair.`
+    : `From an assumed ${gflops} GFLOP/s; the first run measures this machine.`;
+  return { steps, seconds, peakMb, basis };
+}
+
+/** Written by the worker after a back end was first used. */
+function measuredSpeed(): number | undefined {
+  try {
+    const { flops } = JSON.parse(readFileSync(setupStateFile('speed'), 'utf8')) as { flops?: number };
+    return typeof flops === 'number' && flops > 0 ? flops : undefined;
+  } catch {
+    return undefined;
+  }
+}
