@@ -11,6 +11,7 @@ import * as models from './models';
 import type { Operation } from './operation';
 import * as progress from './progress';
 import * as projects from './projects';
+import * as prompts from './prompts';
 import * as reviews from './reviews';
 import * as runs from './runs';
 import * as sets from './sets';
@@ -30,6 +31,7 @@ const files = [
   models,
   progress,
   projects,
+  prompts,
   reviews,
   runs,
   sets,
