@@ -6,7 +6,7 @@ import type { Shown } from '@/lib/contracts/reviews';
 /** Two answers that look the same in everything but their text; side by side, on phones one below the other. */
 export function Answers({ shown }: { shown: Shown }) {
   return (
-    <div className="grid grow items-start md:grid-cols-2 md:items-stretch">
+    <div className="grid grow content-start md:grid-cols-2 md:content-stretch">
       <Answer side="left" text={shown.left.text} locale={shown.prompt.locale} />
       <Answer side="right" text={shown.right.text} locale={shown.prompt.locale} />
     </div>

@@ -57,13 +57,13 @@ function TallyTable({
         <Row>
           <Th>{first}</Th>
           <Th className="w-1/3 min-w-48">
-            <span className="flex justify-between">
-              <span>{percent(0)}</span>
+            <span className="flex">
+              <span className="grow basis-0">{percent(0)}</span>
               <span>{percent(0.5)}</span>
-              <span>{percent(1)}</span>
+              <span className="grow basis-0 text-right">{percent(1)}</span>
             </span>
           </Th>
-          <Th>{t('preferred', { name: b.name })}</Th>
+          <Th>{t('preferred')}</Th>
           <Th className="text-right">{b.name}</Th>
           <Th className="text-right">{a.name}</Th>
           <Th className="text-right">{t('ties')}</Th>
@@ -94,7 +94,7 @@ function TallyRow({ name, tally, strong }: { name: string; tally: Tally; strong?
           <>
             <span className={worse ? 'text-worse' : ''}>
               {worse && <ArrowDown aria-hidden className="mr-1 inline size-3.5" />}
-              {percent(tally.rate)} <span className="font-normal">{t(`sure.${sure}`)}</span>
+              {percent(tally.rate)} · {t(`sure.${sure}`)}
             </span>
             <div className="font-normal text-muted text-xs">
               {c('interval', { low: percent(tally.interval.low), high: percent(tally.interval.high) })}
@@ -104,7 +104,9 @@ function TallyRow({ name, tally, strong }: { name: string; tally: Tally; strong?
       </Td>
       <Td num>{tally.wins[1]}</Td>
       <Td num>{tally.wins[0]}</Td>
-      <Td num>{tally.identical > 0 ? t('tiesOf', { n: tally.ties, same: tally.identical }) : tally.ties}</Td>
+      <Td num className="whitespace-nowrap">
+        {tally.identical > 0 ? t('tiesOf', { n: tally.ties, same: tally.identical }) : tally.ties}
+      </Td>
       <Td num>{tally.bothBad}</Td>
     </Row>
   );

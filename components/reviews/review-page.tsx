@@ -78,9 +78,9 @@ function StatusLine({ review, shown }: { review: Review; shown: Shown }) {
   return (
     <>
       <BarSlot>
-        <p className="hidden min-w-0 items-center gap-x-3 text-muted text-xs md:flex">{line}</p>
+        <p className="hidden min-w-0 items-center gap-x-3 text-muted text-xs xl:flex">{line}</p>
       </BarSlot>
-      <p className="flex items-center gap-x-3 border-b px-4 py-1.5 text-muted text-xs md:hidden">{line}</p>
+      <p className="flex items-center gap-x-3 border-b px-4 py-1.5 text-muted text-xs xl:hidden">{line}</p>
     </>
   );
 }

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authorize, type Person } from '@/lib/access/authorize';
 import { NewReview, Review, ReviewResult, Shown } from '@/lib/contracts/reviews';
 import { db, disconnect, pool } from '@/lib/db';
+import { env } from '@/lib/env';
 import { cancelJob } from '@/lib/jobs/cancel-job';
 import { closeQueues } from '@/lib/jobs/queue';
+import { stopListening } from '@/lib/live/listen';
 import { castVote, projectOfComparison } from '@/lib/reviews/cast-vote';
 import { createReview } from '@/lib/reviews/create-review';
 import { listReviews } from '@/lib/reviews/list-reviews';
@@ -15,6 +19,8 @@ import { projectOfReview, readReview } from '@/lib/reviews/read-review';
 import { recordAnswer } from '@/lib/reviews/record-answer';
 import { resumeReview } from '@/lib/reviews/resume-review';
 import { wilson } from '@/lib/stats/wilson';
+import { reviewJob } from '@/workers/review/job';
+import { runClaimed } from '@/workers/run-job';
 import {
   answer,
   answerAll,
@@ -28,6 +34,7 @@ import {
 beforeAll(layModels);
 afterAll(async () => {
   await closeQueues();
+  await stopListening();
   await disconnect();
 });
 
@@ -429,4 +436,48 @@ describe('the answers', () => {
     await pool().query(`update job set state = 'done' where id = $1`, [review.id]);
     await expect(resumeReview(person, p.projectId, review.id)).rejects.toThrow('nothing is left');
   });
+});
+
+describe('the job', () => {
+  it('has both models answer in child processes, the same texts each time', async () => {
+    const p = await seedReviewProject({ perSplit: 2 });
+    const sampling = { maxTokens: 12, temperature: 0.8, topP: 0.9, seed: 3 };
+    const run = async () => {
+      const { id, claim } = await startReview(p.projectId, { sampling });
+      const outcome = await runClaimed(reviewJob, id, claim, { shutdown: new AbortController().signal });
+      expect(outcome).toBe('done');
+      const { rows } = await pool().query<{ zero: string; one: string }>(
+        `select a.text as zero, b.text as one from comparison c
+         join candidate a on a.id = c.answer0_id join candidate b on b.id = c.answer1_id
+         join prompt_version v on v.id = c.prompt_version_id join prompt p on p.id = v.prompt_id
+         where c.review_id = $1 order by p.external_id`,
+        [id],
+      );
+      return { id, rows };
+    };
+    const first = await run();
+    expect(first.rows).toHaveLength(4);
+    expect(first.rows.some((r) => r.zero !== r.one && r.zero !== '')).toBe(true);
+    expect((await run()).rows).toEqual(first.rows);
+    const shown = await next(first.id, p.people[0]!);
+    expect(shown.prompt.messages[0]!.content).toMatch(/^question /);
+    expect(fs.existsSync(path.join(env().DISCERN_DATA, 'reviews', first.id))).toBe(false);
+  }, 240_000);
+
+  it('starts a killed child again, for what is not answered yet', async () => {
+    const p = await seedReviewProject({ perSplit: 2 });
+    const review = await startReview(p.projectId, {
+      sampling: { maxTokens: 6, temperature: 0, topP: 1, seed: 1 },
+    });
+    await answer(review, 0, () => 'written before the kill', 3);
+    const pidFile = path.join(env().DISCERN_DATA, 'reviews', review.id, 'child.pid');
+    const done = runClaimed(reviewJob, review.id, review.claim, { shutdown: new AbortController().signal });
+    await expect.poll(() => fs.existsSync(pidFile) && fs.readFileSync(pidFile, 'utf8')).toMatch(/^\d+$/);
+    process.kill(Number(fs.readFileSync(pidFile, 'utf8')), 'SIGKILL');
+    expect(await done).toBe('done');
+    const rows = await db.comparison.findMany({ where: { reviewId: review.id } });
+    expect(rows.every((r) => r.answer0Id && r.answer1Id)).toBe(true);
+    const zero = await db.candidate.findMany({ where: { id: { in: rows.map((r) => r.answer0Id!) } } });
+    expect(zero.filter((c) => c.text === 'written before the kill')).toHaveLength(3);
+  }, 240_000);
 });
