@@ -11,7 +11,7 @@ import { PairView } from './pair-view';
 export function DroppedPairs({ versionId, reason }: { versionId: string; reason: DropReason }) {
   const t = useTranslations('sets');
   const format = useFormatter();
-  const drops = useList(listSetDrops, { params: { id: versionId }, query: { reason, limit: 20 } });
+  const drops = useList(listSetDrops, { params: { id: versionId }, query: { reason, limit: 10 } });
   const figure = (value: unknown) =>
     typeof value === 'number' ? format.number(value, { maximumFractionDigits: 4 }) : String(value);
   return (

@@ -92,7 +92,10 @@ function Bar({
   const inside = (
     <>
       <span className={cn('text-sm sm:w-64 sm:shrink-0', strong && 'font-semibold')}>{label}</span>
-      <span aria-hidden className="hidden h-4 grow overflow-hidden rounded-sm bg-sunken sm:flex">
+      <span
+        aria-hidden
+        className="order-last flex h-2 w-full overflow-hidden rounded-sm bg-sunken sm:order-none sm:h-4 sm:w-auto sm:grow"
+      >
         <span className={cn('h-full', strong ? 'bg-accent' : 'bg-line-strong')} style={width(left)} />
         <span className="h-full bg-unsure opacity-60" style={width(dropped)} />
       </span>
@@ -109,7 +112,7 @@ function Bar({
       </span>
     </>
   );
-  const style = 'flex w-full items-center gap-3 px-3 py-2 text-left';
+  const style = 'flex w-full flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 text-left sm:flex-nowrap';
   if (!onClick) return <div className={style}>{inside}</div>;
   return (
     <button
