@@ -52,7 +52,7 @@ export function MemberRow({ member }: { member: Member }) {
         {banned && <Badge tone="unsure">{t('banned')}</Badge>}
         <div className="text-muted text-xs">{email}</div>
       </Td>
-      <Td className="min-w-36 whitespace-nowrap">
+      <Td className="w-48 min-w-36 whitespace-nowrap">
         {mayTouch && !isSelf ? (
           <Select
             aria-label={t('roleOf', { name })}

@@ -21,7 +21,7 @@ export function Tasks() {
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-4">
-        <p className="max-w-[75ch] grow text-muted">{t('tasksText')}</p>
+        <p className="mr-auto max-w-[75ch] text-muted">{t('tasksText')}</p>
         <Button variant="primary" onClick={() => setEditing('new')}>
           <Plus /> {t('newTask')}
         </Button>
