@@ -62,7 +62,9 @@ function parseSelect(text: string): Select {
   const parsed = Select.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new UsageError(`--select is not valid: ${issue!.path.join('.')}: ${issue!.message}.`);
+  throw new UsageError(
+    `--select is not valid: ${[issue!.path.join('.'), issue!.message].filter(Boolean).join(': ')}.`,
+  );
 }
 
 async function findOrCreate(slug: string, name: string, select: Select | undefined): Promise<string> {
