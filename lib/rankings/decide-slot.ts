@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { LockedAssignment } from '@/lib/assignments/lock-assignment';
 import type { Submitted } from '@/lib/contracts/assignments';
+import type { FactsOfSubmit } from './facts-of-submit';
 
 /** What a submit on this assignment comes after, and whether it counts. */
 export interface Slot {
@@ -8,12 +9,6 @@ export interface Slot {
   reason?: NonNullable<Submitted['reason']>;
   revision: number;
   supersedesId: string | null;
-}
-
-interface Before {
-  id: string;
-  state: 'counted' | 'extra' | 'undone' | 'superseded' | 'adjudicated';
-  revision: number;
 }
 
 /**
@@ -24,15 +19,8 @@ export async function decideSlot(
   client: pg.ClientBase,
   a: LockedAssignment,
   userId: string,
-  adjudicated: boolean,
+  { adjudicated, before }: Pick<FactsOfSubmit, 'adjudicated' | 'before'>,
 ): Promise<Slot> {
-  const { rows } = await client.query<Before>({
-    name: 'before-submit',
-    text: `select id, state::text as state, revision from ranking where assignment_id = $1
-           order by revision desc limit 1`,
-    values: [a.id],
-  });
-  const before = rows[0];
   const next = { revision: (before?.revision ?? 0) + 1, supersedesId: before?.id ?? null };
   if (adjudicated) {
     if (a.state === 'held') await giveBack(client, a.item_id);

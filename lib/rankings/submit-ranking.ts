@@ -9,16 +9,9 @@ import { tellProgress } from '@/lib/progress/tell-progress';
 import { bodyHash } from './body-hash';
 import { checkCandidates } from './check-candidates';
 import { decideSlot, type Slot } from './decide-slot';
-import { earlierAnswer } from './earlier-answer';
+import { earlierRanking, sameAnswer } from './earlier-answer';
+import { type FactsOfSubmit, factsOfSubmit } from './facts-of-submit';
 import { writeEdits } from './write-edits';
-
-interface ItemOfSubmit {
-  task_id: string;
-  prompt_id: string;
-  prompt_version_id: string;
-  adjudicated: boolean;
-  ranked_over_unrankable: boolean;
-}
 
 /**
  * Stores a ranking, takes its slot, writes its pairs and its audit event, in one transaction. The same key with the
@@ -40,9 +33,9 @@ export async function submitRanking(
   } catch (e) {
     // The same key at the same moment on another of the person's assignments: whoever came first has it.
     if (!isKeyTaken(e)) throw e;
-    const answer = await earlierAnswer(pool(), userId, submission.idempotencyKey, hash);
-    if (!answer) throw e;
-    return answer;
+    const earlier = await earlierRanking(pool(), userId, submission.idempotencyKey);
+    if (!earlier) throw e;
+    return sameAnswer(earlier, hash);
   }
 }
 
@@ -59,27 +52,15 @@ async function submit(
   hash: string,
 ): Promise<{ answer: Submitted; projectId: string }> {
   const a = await lockAssignment(c, assignmentId, userId);
-  const earlier = await earlierAnswer(c, userId, s.idempotencyKey, hash);
-  if (earlier) return { answer: earlier, projectId: a.project_id };
+  const facts = await factsOfSubmit(c, a, userId, s.idempotencyKey);
+  if (facts.earlier) return { answer: sameAnswer(facts.earlier, hash), projectId: a.project_id };
   const also = [...Object.keys(s.ratings ?? {}), ...(s.edits ?? []).map((e) => e.candidateId)];
   checkCandidates(a.shown, s, also);
-  const item = await readItem(c, a.item_id);
-  const slot = await decideSlot(c, a, userId, item.adjudicated);
+  const slot = await decideSlot(c, a, userId, facts);
   await supersede(c, slot);
-  const answer = await store(c, a, item, userId, s, slot, hash);
-  if (slot.counted) await pairsOf(c, a, item, userId, s, slot, answer.ranking.id);
+  const answer = await store(c, a, facts, userId, s, slot, hash);
+  if (slot.counted) await pairsOf(c, a, facts, userId, s, slot, answer.ranking.id);
   return { answer, projectId: a.project_id };
-}
-
-async function readItem(c: pg.PoolClient, itemId: string): Promise<ItemOfSubmit> {
-  const { rows } = await c.query<ItemOfSubmit>({
-    name: 'item-of-submit',
-    text: `select i.task_id, i.prompt_id, i.prompt_version_id, i.adjudicated_at is not null as adjudicated,
-             p.ranked_over_unrankable
-           from item i join project p on p.id = i.project_id where i.id = $1`,
-    values: [itemId],
-  });
-  return rows[0]!;
 }
 
 /** The revision before goes out of force; one that was undone is only the predecessor. */
@@ -96,7 +77,7 @@ async function supersede(c: pg.PoolClient, slot: Slot): Promise<void> {
 async function store(
   c: pg.PoolClient,
   a: LockedAssignment,
-  item: ItemOfSubmit,
+  item: FactsOfSubmit,
   userId: string,
   s: Submission,
   slot: Slot,
@@ -148,7 +129,7 @@ async function store(
 async function pairsOf(
   c: pg.PoolClient,
   a: LockedAssignment,
-  item: ItemOfSubmit,
+  item: FactsOfSubmit,
   userId: string,
   s: Submission,
   slot: Slot,

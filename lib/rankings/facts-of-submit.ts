@@ -1,0 +1,43 @@
+import type pg from 'pg';
+import type { LockedAssignment } from '@/lib/assignments/lock-assignment';
+import type { EarlierRow } from './earlier-answer';
+
+/** Everything a submit has to know, as of after its assignment was locked. */
+export interface FactsOfSubmit {
+  task_id: string;
+  prompt_id: string;
+  prompt_version_id: string;
+  adjudicated: boolean;
+  ranked_over_unrankable: boolean;
+  /** The latest ranking made on the assignment. */
+  before: {
+    id: string;
+    state: 'counted' | 'extra' | 'undone' | 'superseded' | 'adjudicated';
+    revision: number;
+  } | null;
+  /** What this person's key was used for before. */
+  earlier: EarlierRow | null;
+}
+
+/** One statement, and one of its own: its snapshot has to be younger than the lock. */
+export async function factsOfSubmit(
+  client: pg.ClientBase,
+  a: LockedAssignment,
+  userId: string,
+  idempotencyKey: string,
+): Promise<FactsOfSubmit> {
+  const { rows } = await client.query<FactsOfSubmit>({
+    name: 'facts-of-submit',
+    text: `
+      select i.task_id, i.prompt_id, i.prompt_version_id, i.adjudicated_at is not null as adjudicated,
+        p.ranked_over_unrankable,
+        (select jsonb_build_object('id', b.id, 'state', b.state, 'revision', b.revision) from ranking b
+         where b.assignment_id = $2 order by b.revision desc limit 1) as before,
+        (select jsonb_build_object('id', r.id, 'body_hash', r.body_hash, 'answer', e.after -> 'answer') from ranking r
+         left join audit_event e on e.entity = 'ranking' and e.entity_id = r.id::text and e.action = 'ranking.submitted'
+         where r.user_id = $3 and r.idempotency_key = $4) as earlier
+      from item i join project p on p.id = i.project_id where i.id = $1`,
+    values: [a.item_id, a.id, userId, idempotencyKey],
+  });
+  return rows[0]!;
+}
