@@ -83,7 +83,7 @@ function TallyRow({ name, tally, strong }: { name: string; tally: Tally; strong?
   const worse = sure === 'worse' || sure === 'maybeWorse';
   return (
     <Row className={strong ? 'border-t-2 font-medium' : ''}>
-      <Td>{name}</Td>
+      <Td className="min-w-32">{name}</Td>
       <Td>
         <Whisker rate={tally.rate} interval={tally.interval} />
       </Td>

@@ -31,7 +31,7 @@ export function ReviewTable({ reviews }: { reviews: Review[] }) {
       <Body>
         {reviews.map((r) => (
           <Row key={r.id}>
-            <Td>
+            <Td className="min-w-40">
               <Link
                 className="font-medium text-accent underline-offset-2 hover:underline"
                 href={`${base}/${r.id}`}

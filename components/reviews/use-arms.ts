@@ -39,12 +39,15 @@ export function useArms() {
       options: bases.map((m) => ({ value: armValue({ base: m.name }), label: m.title })),
     },
   ].filter((g) => g.options.length > 0);
+  const ready = models.isSuccess && checkpoints.isSuccess;
   return {
     groups,
-    ready: models.isSuccess && checkpoints.isSuccess,
+    ready,
     error: models.error ?? checkpoints.error,
     retry: () => void Promise.all([models.refetch(), checkpoints.refetch()]),
-    suggest: (checkpointId: string | null) => suggest(checkpointId, writers, groups),
+    // Nothing before both lists are there: half of them would suggest another pair.
+    suggest: (checkpointId: string | null): [string, string] =>
+      ready ? suggest(checkpointId, writers, groups) : ['', ''],
   };
 }
 
