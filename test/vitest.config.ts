@@ -3,6 +3,19 @@ import { defineConfig } from 'vitest/config';
 
 const root = path.resolve(import.meta.dirname, '..');
 
+/** What puts nothing into a queue is tested once, not on each back end. */
+const queueless = [
+  'access',
+  'assignments',
+  'blindness',
+  'openapi',
+  'peft',
+  'people',
+  'projects',
+  'tokenizer-rust',
+];
+const onRedis = process.env.QUEUE_BACKEND === 'redis';
+
 export default defineConfig({
   root,
   resolve: { alias: { '@': root } },
@@ -18,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: onRedis ? queueless.map((name) => `test/integration/${name}.test.ts`) : [],
           pool: 'forks',
           globalSetup: 'test/support/postgres.ts',
           setupFiles: 'test/support/database.ts',
