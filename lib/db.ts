@@ -8,12 +8,18 @@ const store = globalThis as unknown as { discernPool?: pg.Pool; discernDb?: Pris
 
 /** The process's pool, for streams, COPY-like bulk statements and hot paths that want one plain SQL statement. */
 export function pool(): pg.Pool {
-  store.discernPool ??= new pg.Pool({
-    connectionString: env().DATABASE_URL,
-    max: 12,
-    idleTimeoutMillis: 30_000,
-  });
+  store.discernPool ??= newPool();
   return store.discernPool;
+}
+
+function newPool(): pg.Pool {
+  const made = new pg.Pool({ connectionString: env().DATABASE_URL, max: 12, idleTimeoutMillis: 30_000 });
+  // A server that goes away tells every connection, also those that wait or lie between two statements of a
+  // transaction; unheard, that ends the process. Whoever uses a broken connection next gets the error.
+  const lost = (e: Error) => console.error(`[database] ${e.message}`);
+  made.on('error', lost);
+  made.on('connect', (c) => c.on('error', lost));
+  return made;
 }
 
 function client(): PrismaClient {

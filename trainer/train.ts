@@ -37,6 +37,8 @@ export type TrainEvent =
   | { type: 'backend'; name: string; reason: string }
   /** All optimizer steps, and how many are done already; metrics after `from` were cut back and come again. */
   | { type: 'total'; steps: number; from: number }
+  /** What was measured up to `from`: whoever listened before may have died before it had stored all of it. */
+  | { type: 'earlier'; metrics: Metric[] }
   | { type: 'phase'; phase: Phase; step: number }
   /** Pairs whose reference is known. */
   | { type: 'progress'; phase: 'reference'; done: number; total: number }
@@ -188,6 +190,7 @@ async function loop(
       (recipe.evalEvery > 0 && state.step % recipe.evalEvery === 0));
 
   emit({ type: 'total', steps: total, from: state.step });
+  if (seen.length > 0) emit({ type: 'earlier', metrics: [...seen] });
   emit({ type: 'phase', phase: 'training', step: state.step });
   try {
     for (;;) {

@@ -30,11 +30,19 @@ const MAX_DEATHS = 3;
  * a worker that dies is followed by another, which first ends the child it left behind.
  */
 export async function embedded(run: LoadedRun, ctx: JobContext): Promise<void> {
+  const recorder = new RunRecorder(run, ctx);
+  try {
+    await trainToTheEnd(run, ctx, recorder);
+  } catch (e) {
+    throw await recorder.stopped(e);
+  }
+}
+
+async function trainToTheEnd(run: LoadedRun, ctx: JobContext, recorder: RunRecorder): Promise<void> {
   const folder = runFolder(run.id);
   const pidFile = path.join(folder, 'child.pid');
   mkdirSync(folder, { recursive: true });
   await endOrphan(pidFile, run.id);
-  const recorder = new RunRecorder(run, ctx);
   ctx.progress({ phase: 'preparing', done: run.savedStep, total: run.totalSteps });
   const input = await inputOf(run, folder);
   for (;;) {
@@ -47,10 +55,10 @@ export async function embedded(run: LoadedRun, ctx: JobContext): Promise<void> {
         onSpawn: (pid) => writeFileSync(pidFile, String(pid)),
       });
       await recorder.flush();
-      await keepCheckpoint(run, folder, input, result);
+      await keepCheckpoint(run, input, result);
       return await recorder.ended(result);
     } catch (e) {
-      if (!(e instanceof ChildDied)) throw await recorder.stopped(e);
+      if (!(e instanceof ChildDied)) throw e;
       const deaths = await recorder.died(e);
       if (deaths >= MAX_DEATHS)
         throw new DiscernError(
@@ -97,7 +105,7 @@ async function inputOf(run: LoadedRun, folder: string): Promise<TrainInput> {
 const PARTS = ['adapter_config.json', 'adapter_model.safetensors', 'lineage.json', 'README.md'];
 
 /** Copies the adapter into the checkpoints, whole or not at all, then records it. May run twice. */
-async function keepCheckpoint(run: LoadedRun, folder: string, input: TrainInput, result: TrainResult) {
+async function keepCheckpoint(run: LoadedRun, input: TrainInput, result: TrainResult) {
   // One checkpoint a run: the run's own id names its folder.
   const target = checkpointFolder(run.id);
   if (!existsSync(target)) {

@@ -43,7 +43,16 @@ export class RunRecorder {
       case 'total':
         this.#step = e.from;
         this.#total = e.steps;
-        return this.#write({ totalSteps: e.steps, step: e.from }, [state('started', { step: e.from })]);
+        this.#saved = e.from;
+        return this.#write({ totalSteps: e.steps, step: e.from, savedStep: e.from }, [
+          state('started', { step: e.from }),
+        ]);
+      case 'earlier':
+        // Those that are there already are left out.
+        return this.#write(
+          {},
+          e.metrics.map((m) => ({ kind: 'metric', ...m })),
+        );
       case 'phase':
         this.ctx.progress({ phase: e.phase, done: this.#saved, total: this.#total });
         return;

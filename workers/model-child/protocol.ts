@@ -12,6 +12,12 @@ export interface TrainInput {
   lineage: Record<string, unknown>;
 }
 
+export interface MetricPoint {
+  phase: 'train' | 'eval';
+  step: number;
+  values: Record<string, number | null>;
+}
+
 export type TrainEvent =
   /** Floating-point operations a second of a large product, for estimates. */
   | { type: 'speed'; flops: number }
@@ -20,7 +26,9 @@ export type TrainEvent =
   | { type: 'phase'; phase: 'preparing' | 'reference' | 'training' | 'evaluating' | 'saving'; step: number }
   /** Pairs whose reference is known. */
   | { type: 'progress'; phase: 'reference'; done: number; total: number }
-  | { type: 'metric'; phase: 'train' | 'eval'; step: number; values: Record<string, number | null> }
+  | ({ type: 'metric' } & MetricPoint)
+  /** Points up to the state a run goes on from: a worker that died may not have stored all of them. */
+  | { type: 'earlier'; metrics: MetricPoint[] }
   | { type: 'saved'; step: number }
   | { type: 'log'; line: string };
 

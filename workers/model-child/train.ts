@@ -1,7 +1,7 @@
 import { measureSpeed } from '@/trainer/measure-speed';
 import type { Metric } from '@/trainer/metrics';
 import { train as run, type TrainEvent as Told } from '@/trainer/train';
-import type { TrainEvent, Verb } from './protocol';
+import type { MetricPoint, TrainEvent, Verb } from './protocol';
 
 /** Trains or goes on from the last saved state, and tells the worker what happens. */
 export const train: Verb<'train'> = async ({ recipe, out, lineage }, { emit, signal }) => {
@@ -21,17 +21,20 @@ export const train: Verb<'train'> = async ({ recipe, out, lineage }, { emit, sig
 };
 
 function translate(e: Told): TrainEvent {
-  return e.type === 'metric' ? toMetric(e.metric) : e;
+  if (e.type === 'earlier') return { type: 'earlier', metrics: e.metrics.map(toPoint) };
+  if (e.type !== 'metric') return e;
+  const point = toPoint(e.metric);
+  if (point.phase === 'train') point.values.memoryMb = process.memoryUsage().rss / 2 ** 20;
+  return { type: 'metric', ...point };
 }
 
-function toMetric(m: Metric): TrainEvent {
+function toPoint(m: Metric): MetricPoint {
   const values: Record<string, number> = Object.fromEntries(
     (Object.entries(m) as [string, number][]).filter(
       ([k, v]) => k !== 'step' && typeof v === 'number' && Number.isFinite(v),
     ),
   );
-  if ('kind' in m) return { type: 'metric', phase: 'eval', step: m.step, values };
+  if ('kind' in m) return { phase: 'eval', step: m.step, values };
   values.tokensPerSecond = m.tokens / Math.max(m.seconds, 1e-3);
-  values.memoryMb = process.memoryUsage().rss / 2 ** 20;
-  return { type: 'metric', phase: 'train', step: m.step, values };
+  return { phase: 'train', step: m.step, values };
 }
