@@ -92,6 +92,7 @@ function Outcome({ item }: { item: Item }) {
             updated: item.updated,
             unchanged: item.unchanged,
           })}
+          {item.errorCount > 0 && ` ${t('badLeftOut')}`}
         </p>
       )}
       {item.state === 'cancelled' && <p>{t('nothingWritten')}</p>}

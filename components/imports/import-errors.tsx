@@ -12,12 +12,13 @@ export function ImportErrors({ errors, count }: { errors: ImportError[]; count: 
           // biome-ignore lint/suspicious/noArrayIndexKey: a line may have several errors, in a fixed order
           <li key={i} className="flex flex-col gap-1 px-3 py-2 text-sm">
             {e.excerpt !== undefined && <SourceLine error={e} />}
-            <p>
-              <span className="sr-only">{t('lineN', { n: e.line })}: </span>
-              {e.field && <code className="mr-1 font-mono">{e.field}</code>}
-              {e.message}
-            </p>
-            <p className="text-muted">{e.fix}</p>
+            <div className="sm:pl-15">
+              <p>
+                <span className="sr-only">{t('lineN', { n: e.line })}: </span>
+                {e.field ? <code className="font-mono">{e.field}</code> : t('theLine')} {e.message}
+              </p>
+              <p className="text-muted">{e.fix}</p>
+            </div>
           </li>
         ))}
       </ol>
