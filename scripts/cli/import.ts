@@ -50,7 +50,8 @@ export async function run(args: string[]) {
       },
       run: { shutdown: shutdown.signal, onProgress: sayProgress() },
     });
-    for (const e of done.errors) console.error(`line ${e.line}: ${e.field} ${e.message}. ${e.fix}`);
+    for (const e of done.errors)
+      console.error(`line ${e.line}: ${e.field || 'the line'} ${e.message}. ${e.fix}`);
     if (done.state !== 'done')
       throw new DiscernError(
         'unprocessable',
