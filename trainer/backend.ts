@@ -1,4 +1,7 @@
-/** Which engine computes: native TensorFlow (GPU, else CPU), else WebAssembly. */
+/**
+ * Which engine computes: native TensorFlow (GPU, else CPU), else WebAssembly. Node's CPU profiler cannot be used in a process
+ * that computes: its signal handler overwrites memory while one of oneDNN's products runs (TensorFlow 2.21 on AVX2).
+ */
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { TrainerError } from './errors';
@@ -19,8 +22,6 @@ export function pickBackend(prefer?: 'wasm'): Promise<Backend> {
 async function choose(prefer?: 'wasm'): Promise<Backend> {
   if (prefer === 'wasm') return wasm('WebAssembly was asked for.');
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // off by default on some processors, where its products are up to 5 times faster
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
   try {
     const native = require('@tensorflow/tfjs-node-gpu') as { backend(): { isUsingGpuDevice?: boolean } };
     await tf.setBackend('tensorflow');

@@ -58,25 +58,28 @@ function chunks(h: Tensor, targets: Tensor1D): { h: Tensor; targets: Tensor1D }[
 function logProbs(weights: Weights, h: Tensor, targets: Tensor1D): { value: Tensor } {
   return tf.tidy(() => {
     const { top, total, targetRows } = softmaxParts(weights, h, targets);
-    const lse = tf.add(top, tf.log(total));
-    return { value: tf.sub(tf.sum(tf.mul(h, targetRows), -1), tf.squeeze(lse, [-1])) };
+    return { value: logProbOf(h, targetRows, top, total) };
   });
 }
 
 function logProbsAndSlope(weights: Weights, h: Tensor, targets: Tensor1D): { value: Tensor; slope: Tensor } {
   const { top, powers, total, targetRows } = softmaxParts(weights, h, targets);
-  const lse = tf.add(top, tf.log(total));
-  const value = tf.sub(tf.sum(tf.mul(h, targetRows), -1), tf.squeeze(lse, [-1]));
-  const slope = tf.sub(targetRows, tf.div(product(powers, weights.head), total));
-  return { value, slope };
+  const mean = tf.div(product(powers, weights.head, true), tf.reshape(total, [-1, 1]));
+  return { value: logProbOf(h, targetRows, top, total), slope: tf.sub(targetRows, mean) };
 }
 
-/** Largest logit, e^(logits − largest) and its sum, and the output rows of the targets. */
+const logProbOf = (h: Tensor, targetRows: Tensor, top: Tensor, total: Tensor) =>
+  tf.sub(tf.sum(tf.mul(h, targetRows), -1), tf.reshape(tf.add(top, tf.log(total)), [-1]));
+
+/**
+ * Largest logit [1, n], e^(logits − largest) [vocab, n] and its sum [1, n], and the output rows of the targets [n, D].
+ * Vocabulary first: with the large matrix on the left the product is up to 5 times faster.
+ */
 function softmaxParts(weights: Weights, h: Tensor, targets: Tensor1D) {
-  const logits = product(h, weights.head, false, true);
-  const top = tf.max(logits, -1, true);
+  const logits = product(weights.head, h, false, true);
+  const top = tf.max(logits, 0, true);
   const powers = tf.exp(tf.sub(logits, top));
-  return { top, powers, total: tf.sum(powers, -1, true), targetRows: tf.gather(weights.head, targets) };
+  return { top, powers, total: tf.sum(powers, 0, true), targetRows: tf.gather(weights.head, targets) };
 }
 
 /** Logits of these rows, [N, vocab]: generation and tests, never training. */
