@@ -5,6 +5,8 @@ import { streamRunEvents } from '@/lib/runs/stream-run-events';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = serve(runEventsOp, { permission: 'run.read', project: (p) => projectOfRun(p.id) }, async (c) =>
-  streamRunEvents(c.person, c.projectId, c.params.id, c.request, c.query.after),
+export const GET = serve(
+  runEventsOp,
+  { permission: 'run.read', project: (p) => projectOfRun(p.id) },
+  async (c) => streamRunEvents(c.person, c.projectId, c.params.id, c.request, c.query.after),
 );
