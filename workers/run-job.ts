@@ -29,6 +29,8 @@ export async function runJob(entry: JobEntry, job: Claimed, options: RunOptions)
   const watch = new Watch(job, options);
   try {
     await watch.start();
+    // A stop that came before the handler could listen for it.
+    watch.signal.throwIfAborted();
     await entry.handle(watch.context);
     await watch.stop();
     return (await endJob(job, 'done')) ? 'done' : 'lost';

@@ -16,6 +16,7 @@ import type { Notice } from '@/lib/live/notify';
 import { claimJob } from '@/workers/claim';
 import type { JobContext, JobEntry } from '@/workers/job-context';
 import { startWorkers, type Workers } from '@/workers/queue';
+import { runJob } from '@/workers/run-job';
 import { sweep } from '@/workers/sweep';
 
 const admin: Person = { id: 'nobody', email: 'a@test.local', name: 'A', siteAdmin: true };
@@ -207,15 +208,35 @@ test('cancel: a waiting job ends at once, a running one within a second, an ende
 });
 
 test('work that was finished when the cancel came is done', async () => {
-  start({ name: 'import', handle: async (ctx) => void (await untilAborted(ctx).catch(() => {})) });
+  let begun = false;
+  start({
+    name: 'import',
+    handle: async (ctx) => {
+      begun = true;
+      await untilAborted(ctx).catch(() => {});
+    },
+  });
   const id = await newJob();
   await deliver('import', id);
   await until(
-    () => readJob(id),
-    (j) => j.state === 'running',
+    () => begun,
+    (b) => b,
   );
   await cancelJob(admin, id);
   expect((await ended(id)).state).toBe('done');
+});
+
+test('a stop that comes before the handler runs is heeded too', async () => {
+  const id = await newJob();
+  const job = (await claimJob(id))!;
+  await cancelJob(admin, id);
+  let runs = 0;
+  const handle = async (ctx: JobContext) => {
+    runs++;
+    await untilAborted(ctx);
+  };
+  const outcome = await runJob({ name: 'import', handle }, job, { shutdown: new AbortController().signal });
+  expect([outcome, runs]).toEqual(['cancelled', 0]);
 });
 
 test('errors are stored as a person can read them', async () => {
