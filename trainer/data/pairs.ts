@@ -72,18 +72,18 @@ export async function indexPairs(
 
 /** Reads pairs again by their byte ranges, in the order asked. */
 export class PairReader {
-  #file: Promise<FileHandle>;
+  /** Opened at the first read, so that a run that ends before leaves nothing behind. */
+  #file: Promise<FileHandle> | undefined;
 
   constructor(
     private readonly file: string,
     private readonly tokenizer: ChatTokenizer,
     private readonly options: TokenizeOptions,
-  ) {
-    this.#file = open(file);
-  }
+  ) {}
 
   async read({ line, offset, bytes }: IndexedPair): Promise<TokenPair> {
     const buffer = Buffer.alloc(bytes);
+    this.#file ??= open(this.file);
     await (await this.#file).read(buffer, 0, bytes, offset);
     const pair = tokenizePair(
       parseRow(buffer.toString('utf8'), this.file, line),
@@ -96,7 +96,7 @@ export class PairReader {
   }
 
   async close(): Promise<void> {
-    await (await this.#file).close();
+    await (await this.#file)?.close();
   }
 }
 

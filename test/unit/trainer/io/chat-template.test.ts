@@ -52,7 +52,8 @@ describe('a chat template', () => {
   ])('%s is stopped in time', (_, source, message) => {
     const began = performance.now();
     expect(() => render(source)).toThrow(message);
-    expect(performance.now() - began).toBeLessThan(3000);
+    // Far above the deadline, far below what the template would take: a slow machine must not fail this.
+    expect(performance.now() - began).toBeLessThan(30_000);
   });
 
   it('is refused when it is too long or does not parse', () => {
