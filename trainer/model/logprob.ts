@@ -86,6 +86,6 @@ function softmaxParts(weights: Weights, h: Tensor, targets: Tensor1D) {
 export function logits(weights: Weights, x: Tensor, rows: Tensor1D): Tensor {
   return tf.tidy(() => {
     const h = rmsNorm(tf.gather(x, rows), weights.norm, weights.config.rmsEps);
-    return product(h, weights.head, false, true);
+    return tf.transpose(product(weights.head, h, false, true));
   });
 }
