@@ -14,9 +14,17 @@ import { runJob } from '@/workers/run/job';
 import type { LoopPerson } from './gather';
 import { runInline, say, withModelLease } from './inline';
 
-/** Freezes all pairs of the project. */
+/**
+ * Freezes the pairs of the subjective tasks where there are any: answers of the others are mostly bare labels, from
+ * which a few dozen pairs teach a small model nothing about prompts it has not seen.
+ */
 export async function freeze(person: LoopPerson, projectId: string) {
-  const set = await createSet(person, { projectId, name: 'all pairs', select: {} });
+  const subjective = await db.task.findMany({
+    where: { projectId, kind: 'subjective' },
+    select: { id: true },
+  });
+  const select = subjective.length > 0 ? { taskIds: subjective.map((t) => t.id).sort() } : {};
+  const set = await createSet(person, { projectId, name: 'loop', select });
   const claim = randomUUID();
   const { id } = await createSetVersion(person, set.id, claim);
   await runInline(freezeJob, id, claim, 'freeze');
