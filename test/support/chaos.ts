@@ -15,17 +15,28 @@ export function databaseOf({ data }: App): string {
   return `postgresql://postgres:${password}@127.0.0.1:${port}/discern`;
 }
 
-/** Runs the domain's own code on an app's database and data folder; its connections are gone afterwards. */
+/**
+ * Runs the domain's own code on an app's database and data folder; its connections are gone afterwards. For one app a
+ * test file: the environment is read once a process.
+ */
 export async function insideApp<T>(app: App, work: (c: pg.PoolClient) => Promise<T>): Promise<T> {
+  const before = { ...process.env };
   process.env.DATABASE_URL = databaseOf(app);
   process.env.DISCERN_DATA = app.data;
-  process.env.DISCERN_SECRET ??= randomBytes(32).toString('hex');
-  const client = await pool().connect();
+  process.env.DISCERN_SECRET = randomBytes(32).toString('hex');
   try {
-    return await work(client);
+    const client = await pool().connect();
+    try {
+      return await work(client);
+    } finally {
+      client.release();
+      await disconnect();
+    }
   } finally {
-    client.release();
-    await disconnect();
+    // An app that is started later has its own.
+    for (const name of ['DATABASE_URL', 'DISCERN_DATA', 'DISCERN_SECRET'])
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
   }
 }
 
