@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +45,10 @@ export async function runInChild<K extends Kind>(
   const { signal, onEvent, onLine, label } = options;
   signal.throwIfAborted();
   const child = start(kind, label);
-  if (child.pid) options.onSpawn?.(child.pid);
+  if (child.pid) {
+    yieldToPeople(child.pid);
+    options.onSpawn?.(child.pid);
+  }
   const last: string[] = [];
   const hear = (line: string) => {
     if (last.push(line) > 20) last.shift();
@@ -71,6 +75,15 @@ function start(kind: Kind, label: string): ChildProcess {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'json',
   });
+}
+
+/** Training takes every core there is; pages and rankings go first. */
+function yieldToPeople(pid: number) {
+  try {
+    os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Where the system forbids it, the work is done all the same.
+  }
 }
 
 function stopOn(signal: AbortSignal, child: ChildProcess): () => void {
