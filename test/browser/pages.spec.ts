@@ -1,7 +1,9 @@
 // Every page: nothing for axe to find, no error in the console, nothing that the policy forbids, nothing sticking out.
+import fs from 'node:fs';
+import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, expectNoSideways, test } from '../support/browser';
+import { appUrl, demoPassword, expect, expectNoSideways, test } from '../support/browser';
 import { addNastyItems, makeWorld, type World } from '../support/demo-world';
 import { NASTY_COUNT } from '../support/nasty-prompts';
 
@@ -10,7 +12,7 @@ test.setTimeout(240_000);
 /** Of the whole site; made by the set-up. */
 const siteAdmin = () => process.env.DISCERN_TEST_ADMIN!;
 
-const PAGES: [name: string, who: (() => string) | string, path: (w: World) => string][] = [
+const PAGES: [name: string, who: (() => string) | string, address: (w: World) => string][] = [
   ['sign-in', '', () => '/sign-in'],
   ['join', '', (w) => w.joinPath],
   ['desk', 'annotator', (w) => `/projects/${w.slug}/desk`],
@@ -35,12 +37,15 @@ const PAGES: [name: string, who: (() => string) | string, path: (w: World) => st
 
 let world: World;
 test.beforeAll(async () => {
-  test.setTimeout(400_000);
-  world = await makeWorld(process.env.DISCERN_TEST_URL!, process.env.DISCERN_DEMO_PASSWORD!);
+  test.setTimeout(900_000);
+  // One for both widths.
+  const file = path.join(process.env.DISCERN_TEST_SESSIONS!, 'world.json');
+  if (!fs.existsSync(file)) fs.writeFileSync(file, JSON.stringify(await makeWorld(appUrl(), demoPassword())));
+  world = JSON.parse(fs.readFileSync(file, 'utf8'));
 });
 
 /** What stands while a page still waits for its data. */
-const waiting = (page: Page) => page.locator('[aria-busy="true"], [role="progressbar"]:not([aria-valuenow])');
+const waiting = (page: Page) => page.locator('.animate-pulse');
 
 async function expectSound(page: Page, what: string, rules?: string[]): Promise<void> {
   const axe = new AxeBuilder({ page });
@@ -68,7 +73,7 @@ async function look(page: Page, what: string): Promise<void> {
 for (const locale of ['en', 'zh'] as const)
   test(`every page is sound in ${locale}`, async ({ open, page, baseURL, complaints }) => {
     const people = new Map<string, Page>([['', page]]);
-    for (const [name, whose, path] of PAGES) {
+    for (const [name, whose, address] of PAGES) {
       const who = typeof whose === 'string' ? whose : whose();
       if (!people.has(who)) people.set(who, await open(who));
       const at = people.get(who)!;
@@ -77,7 +82,7 @@ for (const locale of ['en', 'zh'] as const)
         { name: 'theme', value: 'light', url: baseURL! },
       ]);
       await test.step(name, async () => {
-        await at.goto(path(world));
+        await at.goto(address(world));
         await expect(at.locator('html')).toHaveAttribute('lang', new RegExp(`^${locale}`));
         await look(at, `${name} in ${locale}`);
       });
@@ -86,7 +91,7 @@ for (const locale of ['en', 'zh'] as const)
   });
 
 test('the desk holds prompts and answers of any length and script', async ({ open }) => {
-  await addNastyItems(process.env.DISCERN_TEST_URL!, process.env.DISCERN_DEMO_PASSWORD!, world.projectId);
+  await addNastyItems(appUrl(), demoPassword(), world.projectId);
   const page = await open('annotator2');
   await page.goto(`/projects/${world.slug}/desk`);
   const cards = page.getByRole('group', { name: /^Candidate [A-L],/ });

@@ -26,6 +26,8 @@ export interface WorldOptions {
   /** Rankings of each annotator. */
   rankings?: number;
   run?: Record<string, unknown>;
+  /** Which pairs the run trains on. */
+  select?: Record<string, unknown>;
 }
 interface Next {
   assignment: { id: string };
@@ -50,7 +52,8 @@ export async function rank(person: Rest, projectId: string, n: number): Promise<
 
 /** One round in the demo project over REST: rankings, pairs, a set version, a run, two reviews, one of them voted on. */
 export async function makeWorld(url: string, password: string, options: WorldOptions = {}): Promise<World> {
-  const { model = 'nano', rankings = 6, run = { epochs: 2, learningRate: 0.005, evalEvery: 4 } } = options;
+  const { model = 'nano', rankings = 6, select = { origins: ['ranking'] } } = options;
+  const { run = { learningRate: 0.01, maxLength: 256, evalEvery: 10, saveEvery: 10 } } = options;
   const as = (who: string) => Rest.signIn(url, who, password);
   const [annotator, annotator2, engineer, admin] = await Promise.all(
     ['annotator', 'annotator2', 'engineer', 'admin'].map(as),
@@ -64,7 +67,7 @@ export async function makeWorld(url: string, password: string, options: WorldOpt
   await engineer.done(`/expansions/${(await engineer.call('POST', `${of}/expansions`, {})).id}`);
 
   const name = `weekly ${randomUUID().slice(0, 4)}`;
-  const set = await engineer.call('POST', '/sets', { projectId, name });
+  const set = await engineer.call('POST', '/sets', { projectId, name, select });
   const { id: versionId } = await engineer.call<{ id: string }>('POST', `/sets/${set.id}/versions`, {});
   await engineer.done(`/versions/${versionId}`);
   const started = await engineer.call<{ id: string }>('POST', '/runs', {
