@@ -48,11 +48,13 @@ export function CheckpointList() {
               <Td>
                 {c.name} {c.promotedAt && <Badge>{t('promoted')}</Badge>}
               </Td>
-              <Td className="font-mono text-xs">
+              <Td className="whitespace-nowrap font-mono text-xs">
                 {c.base} · {c.kind}
               </Td>
               <Td num>{c.step}</Td>
-              <Td num>{format.number(c.bytes / 1e6, { maximumFractionDigits: 1 })} MB</Td>
+              <Td num className="whitespace-nowrap">
+                {format.number(c.bytes / 1e6, { maximumFractionDigits: 1 })} MB
+              </Td>
               <Td className="whitespace-nowrap text-muted">
                 {format.dateTime(new Date(c.createdAt), 'short')}
               </Td>

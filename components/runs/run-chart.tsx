@@ -6,7 +6,8 @@ import type { Point, Series } from './curves';
 /** Dash tells the lines apart without colour: whole = this run, long = held-out, dots = the other run. */
 const dashOf = (s: Series) =>
   s.other ? (s.phase === 'eval' ? '8 3 2 3' : '2 3') : s.phase === 'eval' ? '8 4' : undefined;
-const INKS = ['var(--accent)', 'var(--better)', 'var(--worse)', 'var(--unsure)'];
+/** No red: it means worse, and nothing else. */
+const INKS = ['var(--accent)', 'var(--ink)', 'var(--better)', 'var(--unsure)'];
 
 /** One small chart; all charts of a page share their x-axis and cursor. */
 export function RunChart({
@@ -15,6 +16,7 @@ export function RunChart({
   names,
   points,
   share,
+  fromZero,
 }: {
   title: string;
   series: Series[];
@@ -22,6 +24,8 @@ export function RunChart({
   points: Point[];
   /** Values are shares of 1. */
   share?: boolean;
+  /** Values are never below zero. */
+  fromZero?: boolean;
 }) {
   const format = useFormatter();
   const show = (v: number) =>
@@ -72,7 +76,7 @@ export function RunChart({
               stroke="var(--line-strong)"
             />
             <YAxis
-              domain={share ? [0, 1] : ['auto', 'auto']}
+              domain={share ? [0, 1] : [fromZero ? 0 : 'auto', 'auto']}
               tickFormatter={show}
               width={58}
               tick={{ fontSize: 11, fill: 'var(--muted)' }}

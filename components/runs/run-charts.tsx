@@ -62,7 +62,8 @@ export default function RunCharts({
           series={c.series}
           names={Object.fromEntries(c.series.map((s) => [s.key, nameOf(s)]))}
           points={c.points}
-          {...(c.share ? { share: true } : {})}
+          share={c.share ?? false}
+          fromZero={c.name === 'loss' || c.name === 'learningRate'}
         />
       ))}
     </div>

@@ -86,7 +86,7 @@ function RunTable({ runs, base }: { runs: Run[]; base: string }) {
             <Td>
               <Badge>{t(`state.${r.state}`)}</Badge>
             </Td>
-            <Td num>
+            <Td num className="whitespace-nowrap">
               {r.step} / {r.totalSteps}
             </Td>
             <Td>
