@@ -21,11 +21,12 @@ export async function getRun(id: string): Promise<RunView> {
 
 /** Views of runs, in the order of the ids. */
 export async function viewRuns(ids: string[]): Promise<RunView[]> {
+  // The jobs first: an ended job's run is then read as it ended.
+  const jobs = new Map((await db.job.findMany({ where: { id: { in: ids } } })).map((j) => [j.id, j]));
   const runs = await db.trainingRun.findMany({
     where: { id: { in: ids } },
     include: { version: { include: { set: true } }, checkpoint: { select: { id: true } } },
   });
-  const jobs = new Map((await db.job.findMany({ where: { id: { in: ids } } })).map((j) => [j.id, j]));
   const byId = new Map(runs.map((r) => [r.id, r]));
   const views: RunView[] = [];
   for (const id of ids) {

@@ -310,9 +310,9 @@ test(
       process.kill(pid, 'SIGKILL');
     }
     const run = await ended(id);
+    expect(run.error!.message).toMatch(/died 3 times without a new saved step.*SIGKILL/);
     expect(run).toMatchObject({ state: 'failed', deaths: 3, checkpointId: null });
     expect(run.error).toMatchObject({ code: 'unprocessable' });
-    expect(run.error!.message).toMatch(/died 3 times without a new saved step.*SIGKILL/);
     const events = (await happened(id)).map((e) => e.event);
     expect(events.filter((e) => e === 'killed')).toHaveLength(3);
     expect(events.at(-1)).toBe('failed');

@@ -123,14 +123,16 @@ function answerOf<K extends Kind>(
       else if (m.type === 'cancelled') after(() => reject(signal.reason));
       else after(() => reject(toError(m.error)));
     });
-    child.on('error', reject);
+    // Only one that never started has no `close`; a broken pipe of a dying one does.
+    child.on('error', (e) => child.pid === undefined && reject(e));
     child.on('close', (code, killed) => {
       if (answered) return;
       const reason = () =>
         signal.aborted ? signal.reason : new ChildDied(killed ?? `exit code ${code}`, last);
       stored.then(() => reject(reason()), reject);
     });
-    child.send(request, (e) => e && reject(e));
+    // One that died before it could hear this is told of by `close`, as any other death.
+    child.send(request, () => {});
   });
 }
 
