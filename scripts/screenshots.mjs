@@ -138,16 +138,13 @@ async function readme(people, world) {
   await desk.goto(`/projects/${world.slug}/desk`);
   const cards = desk.getByRole('group', { name: /^Candidate [A-L],/ });
   await cards.first().waitFor();
-  // An English item: the others are skipped.
-  for (
-    let i = 0;
-    i < 20 &&
-    !(await desk
+  // An English item that asks for judgement: the others are skipped.
+  const wanted = async () =>
+    (await desk
       .getByText(/ · en$/)
       .first()
-      .isVisible());
-    i++
-  ) {
+      .isVisible()) && (await desk.locator('summary', { hasText: 'Reference' }).count()) === 0;
+  for (let i = 0; i < 20 && !(await wanted()); i++) {
     const first = await cards.first().getAttribute('id');
     await desk.keyboard.press('Escape');
     await desk.getByRole('dialog').waitFor();
@@ -155,8 +152,14 @@ async function readme(people, world) {
     await desk.locator(`[id="${first}"]`).waitFor({ state: 'detached' });
     await cards.first().waitFor();
   }
-  // Half way: one first, two tied below, one not ranked yet.
-  for (const key of ['c', '1', 'a', '2', 'd', '2', 'b']) await desk.keyboard.press(key);
+  // Half way: the one with most to say first, two tied below, the last not ranked yet.
+  const lengths = (await cards.locator('p').allTextContents()).map((text) => text.length);
+  const letters = [...lengths.keys()].sort((a, b) => lengths[b] - lengths[a]).map((at) => 'abcdefghijkl'[at]);
+  for (const [i, rank] of ['1', '2', '2'].entries()) {
+    await desk.keyboard.press(letters[i]);
+    await desk.keyboard.press(rank);
+  }
+  await desk.keyboard.press(letters[3]);
   await desk.getByText('saved', { exact: true }).first().waitFor();
   await desk.screenshot({ path: path.join(out, 'desk.png'), animations: 'disabled' });
   const run = await people('engineer', { width: 1440 });

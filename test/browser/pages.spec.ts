@@ -39,7 +39,7 @@ let world: World;
 test.beforeAll(async () => {
   test.setTimeout(900_000);
   // One for both widths.
-  const file = path.join(process.env.DISCERN_TEST_SESSIONS!, 'world.json');
+  const file = process.env.DISCERN_TEST_WORLD ?? path.join(process.env.DISCERN_TEST_SESSIONS!, 'world.json');
   if (!fs.existsSync(file)) fs.writeFileSync(file, JSON.stringify(await makeWorld(appUrl(), demoPassword())));
   world = JSON.parse(fs.readFileSync(file, 'utf8'));
 });
