@@ -76,7 +76,8 @@ function Candidate({
         {c.rule && <span>{c.rule}</span>}
         {parent !== undefined && <span>{t('editOf', { n: parent })}</span>}
       </p>
-      <p className={`${TEXT} max-h-96 overflow-y-auto`} dir="auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard */}
+      <p tabIndex={0} className={`${TEXT} max-h-96 overflow-y-auto`} dir="auto">
         {c.text}
       </p>
     </li>

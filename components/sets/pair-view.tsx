@@ -19,7 +19,8 @@ export function PairView({
   return (
     <article className="flex flex-col gap-3 rounded-md border bg-surface p-3">
       <p className="flex flex-wrap gap-x-3 gap-y-1 text-muted text-xs">{notes}</p>
-      <div className="flex max-h-48 flex-col gap-1 overflow-y-auto text-sm" dir="auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard */}
+      <div tabIndex={0} className="flex max-h-48 flex-col gap-1 overflow-y-auto text-sm" dir="auto">
         {prompt.map((m, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: messages never change places
           <p key={i} className="whitespace-pre-wrap break-words">
@@ -41,7 +42,8 @@ function Side({ title, text }: { title: string; text: string }) {
   return (
     <div className="flex flex-col gap-1 rounded-md bg-sunken p-2">
       <h3 className="text-muted text-xs">{title}</h3>
-      <p className="max-h-64 overflow-y-auto whitespace-pre-wrap break-words text-sm" dir="auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard */}
+      <p tabIndex={0} className="max-h-64 overflow-y-auto whitespace-pre-wrap break-words text-sm" dir="auto">
         {text || <span className="text-muted">{t('blank')}</span>}
       </p>
     </div>

@@ -25,7 +25,7 @@ export interface Undone {
 /**
  * Takes a person's own ranking back: its pairs lose this evidence and the person holds the slot again, with the
  * ranking as draft. Undoing twice is undoing once. Throws `conflict` once the item was adjudicated or a pair of it
- * stands in a frozen version; 404 to anyone but its author.
+ * stands in a version frozen since (one frozen before has it from others); 404 to anyone but its author.
  */
 export async function undoRanking(rankingId: string, userId: string): Promise<Undone> {
   const { undone, projectId } = await inTransaction(async (c) => {
@@ -73,7 +73,10 @@ async function mustBeOpen(c: pg.PoolClient, r: Row): Promise<void> {
   const { rows } = await c.query<{ adjudicated: boolean; frozen: boolean }>(
     `select adjudicated_at is not null as adjudicated,
        exists (select 1 from pair_evidence e join set_pair s on s.pair_id = e.pair_id
-               where e.kind in ('ranking', 'edit') and e.source_id = $2 and e.state = 'active') as frozen
+               join preference_set_version v on v.id = s.version_id
+               join ranking r on r.id::text = e.source_id
+               where e.kind in ('ranking', 'edit') and e.source_id = $2 and e.state = 'active'
+                 and coalesce(v.frozen_at, 'infinity') >= r.submitted_at) as frozen
      from item where id = $1`,
     [r.item_id, r.id],
   );

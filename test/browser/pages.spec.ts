@@ -54,7 +54,8 @@ async function expectSound(page: Page, what: string, rules?: string[]): Promise<
   const found = violations.flatMap((v) =>
     v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary}`),
   );
-  expect(found, what).toEqual([]);
+  // Soft: one run shows what all pages have.
+  expect.soft(found, what).toEqual([]);
 }
 
 /** The page as it stands, then in the other theme, where only colours differ. */
