@@ -1,5 +1,6 @@
 // Members' rules, one-time links, pauses and sign-in, against the real database and better-auth.
 import { beforeAll, describe, expect, test } from 'vitest';
+import { POST as signInRoute } from '@/app/api/auth/[...all]/route';
 import { auth } from '@/lib/auth/auth';
 import { db } from '@/lib/db';
 import { createInvite } from '@/lib/links/create-invite';
@@ -161,7 +162,7 @@ describe('accounts', () => {
 
   test('nobody signs up alone, and a foreign site signs nobody in', async () => {
     const post = (path: string, origin: string) =>
-      auth().handler(
+      signInRoute(
         new Request(`http://localhost:3000/api/auth/${path}`, {
           method: 'POST',
           headers: { 'content-type': 'application/json', origin, cookie: 'discern.session_token=x' },
