@@ -3,7 +3,7 @@ import type { Expansion } from '@/lib/contracts/expansions';
 import { db } from '@/lib/db';
 import { notFound } from '@/lib/errors';
 import { workStates } from '@/lib/jobs/work-states';
-import { decodeCursor, encodeCursor } from '@/lib/paging/cursor';
+import { cutPage, newestFirst } from '@/lib/paging/newest-first';
 
 type Row = Awaited<ReturnType<typeof db.expansion.findMany>>[number];
 type Shown = z.input<typeof Expansion>;
@@ -34,23 +34,8 @@ export async function readExpansion(id: string): Promise<Shown> {
 
 /** A page of a project's expansions, newest first. */
 export async function listExpansions(projectId: string, q: { limit: number; cursor?: string | undefined }) {
-  const after = q.cursor ? decodeCursor(q.cursor, 2) : undefined;
-  const rows = await db.expansion.findMany({
-    where: { projectId, ...(after ? olderThan(after) : {}) },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: q.limit + 1,
-  });
-  const page = rows.slice(0, q.limit);
-  const last = page.at(-1);
-  return {
-    items: await show(page),
-    ...(rows.length > q.limit && last
-      ? { nextCursor: encodeCursor([last.createdAt.toISOString(), last.id]) }
-      : {}),
-  };
+  const { where, ...order } = newestFirst(q);
+  const found = await db.expansion.findMany({ where: { projectId, ...where }, ...order });
+  const { rows, next } = cutPage(found, q);
+  return { items: await show(rows), ...next };
 }
-
-/** Rows after a page's last one, newest first by (createdAt, id). */
-const olderThan = ([at, id]: string[]) => ({
-  OR: [{ createdAt: { lt: new Date(at!) } }, { createdAt: new Date(at!), id: { lt: id! } }],
-});

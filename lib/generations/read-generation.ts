@@ -3,7 +3,7 @@ import type { Generation } from '@/lib/contracts/generations';
 import { db } from '@/lib/db';
 import { notFound } from '@/lib/errors';
 import { workStates } from '@/lib/jobs/work-states';
-import { decodeCursor, encodeCursor } from '@/lib/paging/cursor';
+import { cutPage, newestFirst } from '@/lib/paging/newest-first';
 
 type Row = Awaited<ReturnType<typeof db.generation.findMany<{ include: { modelRef: true } }>>>[number];
 type Shown = z.input<typeof Generation>;
@@ -35,24 +35,12 @@ export async function readGeneration(id: string): Promise<Shown> {
 
 /** A page of a project's generations, newest first. */
 export async function listGenerations(projectId: string, q: { limit: number; cursor?: string | undefined }) {
-  const after = q.cursor ? decodeCursor(q.cursor, 2) : undefined;
-  const rows = await db.generation.findMany({
-    where: { projectId, ...(after ? olderThan(after) : {}) },
+  const { where, ...order } = newestFirst(q);
+  const found = await db.generation.findMany({
+    where: { projectId, ...where },
     include: { modelRef: true },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: q.limit + 1,
+    ...order,
   });
-  const page = rows.slice(0, q.limit);
-  const last = page.at(-1);
-  return {
-    items: await show(page),
-    ...(rows.length > q.limit && last
-      ? { nextCursor: encodeCursor([last.createdAt.toISOString(), last.id]) }
-      : {}),
-  };
+  const { rows, next } = cutPage(found, q);
+  return { items: await show(rows), ...next };
 }
-
-/** Rows after a page's last one, newest first by (createdAt, id). */
-const olderThan = ([at, id]: string[]) => ({
-  OR: [{ createdAt: { lt: new Date(at!) } }, { createdAt: new Date(at!), id: { lt: id! } }],
-});
