@@ -90,13 +90,22 @@ async function send(cookie: string, address: string, body?: object, signal?: Abo
   });
 }
 
-/** Sends until the server answers as itself: what a browser does whose server or network is away for a while. */
-async function insist(cookie: string, address: string, body?: object): Promise<Response> {
+interface Whole {
+  status: number;
+  reason: string | null;
+  text: string;
+}
+
+/**
+ * Sends until the server answers as itself: what a browser does whose server or network is away for a while. An answer
+ * that was cut off after its head is none, so the body is read here.
+ */
+async function insist(cookie: string, address: string, body?: object): Promise<Whole> {
   for (const end = Date.now() + 240_000; ; await sleep(100 + 200 * Math.random())) {
     try {
       const r = await send(cookie, address, body);
-      if (r.status < 500) return r;
-      await r.arrayBuffer();
+      const whole = { status: r.status, reason: r.headers.get('discern-reason'), text: await r.text() };
+      if (whole.status < 500) return whole;
     } catch {}
     refused++;
     if (Date.now() > end) throw new Error(`${address} was not answered:\n${app.output().slice(-3000)}`);
@@ -113,10 +122,10 @@ function rank(ids: string[]): { groups: string[][]; unrankable?: string[] } {
   return { groups, ...(unrankable.length ? { unrankable } : {}) };
 }
 
-const read = async (r: Response): Promise<Answer> => {
-  if (!r.ok) throw new Error(`submit: ${r.status} ${await r.text()}`);
-  return (await r.json()) as Answer;
-};
+function read<T>(r: Whole): T {
+  if (r.status !== 200) throw new Error(`${r.status} ${r.text}`);
+  return JSON.parse(r.text) as T;
+}
 
 async function submit(userId: string, cookie: string, a: Assigned): Promise<void> {
   const fault = faults.shift();
@@ -132,10 +141,10 @@ async function submit(userId: string, cookie: string, a: Assigned): Promise<void
     await lost;
   }
   const answers = await Promise.all(
-    times(fault === 'double' ? 2 : 1, address).map((to) => insist(cookie, to, body).then(read)),
+    times(fault === 'double' ? 2 : 1, address).map((to) => insist(cookie, to, body).then(read<Answer>)),
   );
   if (fault === 'again') {
-    answers.push(await insist(cookie, address, body).then(read));
+    answers.push(await insist(cookie, address, body).then(read<Answer>));
     expect((await insist(cookie, address, { ...body, rationale: 'another body' })).status).toBe(409);
   }
   expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
@@ -147,7 +156,7 @@ async function submit(userId: string, cookie: string, a: Assigned): Promise<void
 async function annotate(userId: string, cookie: string): Promise<void> {
   const mine = `projects/${project.projectId}/assignments`;
   for (;;) {
-    const { items } = (await (await insist(cookie, mine)).json()) as { items: Assigned[] };
+    const { items } = await insist(cookie, mine).then(read<{ items: Assigned[] }>);
     for (const held of items) {
       await sleep(100 * random());
       await submit(userId, cookie, held);
@@ -155,11 +164,10 @@ async function annotate(userId: string, cookie: string): Promise<void> {
     if (items.length > 0) continue;
     const next = await insist(cookie, `${mine}/next`, {});
     if (next.status === 204) {
-      if (next.headers.get('discern-reason') === 'done') return;
+      if (next.reason === 'done') return;
       await sleep(200);
     } else {
-      expect(next.status).toBe(200);
-      const assigned = (await next.json()) as Assigned;
+      const assigned = read<Assigned>(next);
       await sleep(100 * random());
       await submit(userId, cookie, assigned);
     }
