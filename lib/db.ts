@@ -35,11 +35,17 @@ export const db: PrismaClient = new Proxy({} as PrismaClient, {
 export type Tx = Prisma.TransactionClient;
 export { Prisma };
 
-/** Runs `work` in one transaction on one pool connection; rolls back when it throws. */
-export async function inTransaction<T>(work: (c: pg.PoolClient) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` in one transaction on one pool connection; rolls back when it throws. Transactions with the same `turn`
+ * wait for each other, and each sees what the one before it left.
+ */
+export async function inTransaction<T>(work: (c: pg.PoolClient) => Promise<T>, turn?: string): Promise<T> {
   const c = await pool().connect();
   try {
-    await c.query('begin');
+    // One message to the server, as the desk's calls are counted in such.
+    await c.query(
+      turn ? `begin; select pg_advisory_xact_lock(hashtextextended(${pg.escapeLiteral(turn)}, 0))` : 'begin',
+    );
     const result = await work(c);
     await c.query('commit');
     c.release();

@@ -46,13 +46,8 @@ export async function claimAssignment(projectId: string, userId: string): Promis
 /** One try. Claims of one person in one project wait for each other, so that nobody holds more than allowed. */
 function claimOnce(projectId: string, userId: string): Promise<Row> {
   return inTransaction(async (c) => {
-    await c.query({
-      name: 'claim-turn',
-      text: 'select pg_advisory_xact_lock(hashtextextended($1, 1))',
-      values: [`claim ${projectId} ${userId}`],
-    });
     const { rows } = await c.query<Row>({ name: 'claim', text: CLAIM, values: [projectId, userId] });
     if (!rows[0]) throw notFound('This project');
     return rows[0];
-  });
+  }, `claim ${projectId} ${userId}`);
 }

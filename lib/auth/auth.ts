@@ -1,8 +1,7 @@
 import { betterAuth } from 'better-auth';
-import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import { nextCookies } from 'better-auth/next-js';
-import { db } from '@/lib/db';
+import { db, pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { demoSignInAllowed } from './demo-allowed';
 import { addressOf, SignInLimit } from './sign-in-limit';
@@ -17,7 +16,8 @@ function make() {
   const e = env();
   const local = [`http://localhost:${e.PORT}`, `http://127.0.0.1:${e.PORT}`];
   return betterAuth({
-    database: prismaAdapter(db, { provider: 'postgresql' }),
+    // Plain SQL on the process's pool: every request reads its session, in one statement.
+    database: pool(),
     secret: e.DISCERN_SECRET,
     baseURL: e.DISCERN_URL ?? local[0],
     trustedOrigins: e.DISCERN_URL ? [...local, e.DISCERN_URL] : local,
@@ -32,7 +32,12 @@ function make() {
     session: { expiresIn: 60 * 60 * 24 * 14, updateAge: 60 * 60 * 24 },
     // The check of Origin is off in tests unless one says so.
     // The route checks Origin itself; better-auth's check takes programs (no Origin, some Sec-Fetch headers) for strangers.
-    advanced: { disableCSRFCheck: true, cookiePrefix: 'discern', disableOriginCheck: false },
+    advanced: {
+      disableCSRFCheck: true,
+      cookiePrefix: 'discern',
+      disableOriginCheck: false,
+      database: { joins: true },
+    },
     user: {
       additionalFields: {
         role: { type: 'string', required: false, input: false },

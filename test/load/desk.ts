@@ -2,6 +2,7 @@
 // of thinking time each; latency of next and submit as the browser sees it, errors, and whether the overlap is exact.
 // Seeding is not timed. Goals (two cores with web, Postgres and this program on them): next p95 50 ms, submit p95 80 ms.
 import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hashPassword } from 'better-auth/crypto';
 import { disconnect, pool } from '@/lib/db';
@@ -118,6 +119,16 @@ async function broken(projectId: string): Promise<number> {
   return rows[0]!.n;
 }
 
+/** Processor time the web process has used so far, ms; 0 where there is no /proc. */
+function webCpuMs(app: App): number {
+  try {
+    const fields = fs.readFileSync(`/proc/${app.children().web}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
+  }
+}
+
 const data = process.env.DISCERN_DATA;
 const app = await startApp({ ...(data ? { data } : {}), env: { DISCERN_DEMO: '0' } });
 try {
@@ -129,9 +140,12 @@ try {
   latency.submit.length = 0;
   console.log(`${annotators} annotators, ${prompts} prompts, overlap ${OVERLAP}, ${seconds} s`);
   const until = Date.now() + seconds * 1000;
+  const used = webCpuMs(app);
   await Promise.all(cookies.map((cookie) => annotate(app, d, cookie, until)));
   console.log(report('next'));
   console.log(report('submit'));
+  const calls = latency.next.length + latency.submit.length;
+  console.log(`web: ${((webCpuMs(app) - used) / calls).toFixed(1)} ms of processor time a call`);
   const wrong = await broken(d.projectId);
   console.log(`errors ${errors.length}  items with a wrong overlap ${wrong}`);
   for (const e of errors.slice(0, 5)) console.log(`  ${e}`);
