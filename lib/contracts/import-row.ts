@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { CleanText, isWellFormed, Message } from './common';
 
-/** An item ranks 2 to 12 candidates; a row may also have none or one, and then makes no item. */
-export const MAX_CANDIDATES_ROW = 12;
+/** A row with none or one makes no item. An item ranks 2 to 12: of a longer row, 12 are drawn. */
+export const MAX_CANDIDATES_ROW = 32;
 export const MAX_MESSAGES = 200;
 export const MAX_METADATA = 16_384;
 const MAX_TEXT = 4_000_000;
@@ -38,7 +38,7 @@ export const PromptRow = z.strictObject({
   prompt: Text.optional(),
   candidates: z
     .array(RowCandidate)
-    .max(MAX_CANDIDATES_ROW, `must be at most ${MAX_CANDIDATES_ROW}: that many can be ranked at once`)
+    .max(MAX_CANDIDATES_ROW, `must be at most ${MAX_CANDIDATES_ROW}`)
     .nullish(),
   reference: z.union([Text, z.array(Text).min(1, 'must not be empty')]).nullish(),
   locale: z.string().max(35).nullish(),

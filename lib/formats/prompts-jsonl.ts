@@ -57,7 +57,7 @@ const FIXES: Record<string, string> = {
   'messages.*.role': 'Use system, user or assistant.',
   'messages.*.content': 'Write the message as text.',
   prompt: 'Write the prompt as text, or use messages.',
-  candidates: 'Write 2 to 12 answers as ["…", "…"] or [{"text": "…", "source": "…"}].',
+  candidates: 'Write 2 to 32 answers as ["…", "…"] or [{"text": "…", "source": "…"}].',
   'candidates.*.text': 'Write the answer as text, or remove the candidate.',
   reference: 'Write the gold answer as text or as a list of texts, or remove it.',
   locale: 'Write a locale of the project, such as "en".',

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { closeOlderItems } from '@/lib/items/close-older-items';
-import { MIN_CANDIDATES } from '@/lib/items/create-items';
+import { MAX_CANDIDATES, MIN_CANDIDATES } from '@/lib/items/create-items';
 import { insertNewItems } from '@/lib/items/insert-new-items';
 import type { ImportContext, ImportJob } from './job';
 import { writeImportedRankings } from './write-rankings';
@@ -17,7 +17,10 @@ interface Written {
   version_id: string;
   is_new: boolean;
   locale: string;
+  /** In the row's order. */
   candidate_ids: string[];
+  /** In an order that says nothing of the row's, and is the same at each import. */
+  drawn: string[];
   groups: number[][] | null;
 }
 
@@ -59,8 +62,10 @@ const MAKE_CANDIDATES = `
       x.value->>'source', x.ordinality - 1
     from chunk c join import_row r on r.run = $1 and r.line = c.line
     cross join lateral jsonb_array_elements(r.data->'candidates') with ordinality x
-    returning id, prompt_version_id, index
-  ) select prompt_version_id as version_id, array_agg(id order by index) as ids from made group by 1`;
+    returning id, prompt_version_id, index, text_hash
+  ) select prompt_version_id as version_id, array_agg(id order by index) as ids,
+      array_agg(id order by text_hash) as drawn
+    from made group by 1`;
 
 const READ = `
   select c.prompt_id, c.version_id, c.is_new, r.data->>'taskId' as task_id, r.data->>'locale' as locale,
@@ -105,14 +110,17 @@ async function writeChunk(c: pg.PoolClient, job: ImportJob, after: number, last:
   await c.query({ name: 'import-prompts', text: MAKE_PROMPTS, values: [job.run, job.projectId] });
   await c.query(RAISE_PROMPTS, [job.run]);
   await c.query({ name: 'import-versions', text: MAKE_VERSIONS, values: [job.run] });
-  const candidates = await c.query<{ version_id: string; ids: string[] }>({
+  const candidates = await c.query<{ version_id: string; ids: string[]; drawn: string[] }>({
     name: 'import-candidates',
     text: MAKE_CANDIDATES,
     values: [job.run],
   });
-  const idsOf = new Map(candidates.rows.map((r) => [r.version_id, r.ids]));
-  const { rows } = await c.query<Omit<Written, 'candidate_ids'>>(READ, [job.run]);
-  return rows.map((r) => ({ ...r, candidate_ids: idsOf.get(r.version_id) ?? [] }));
+  const idsOf = new Map(candidates.rows.map((r) => [r.version_id, r]));
+  const { rows } = await c.query<Omit<Written, 'candidate_ids' | 'drawn'>>(READ, [job.run]);
+  return rows.map((r) => {
+    const made = idsOf.get(r.version_id);
+    return { ...r, candidate_ids: made?.ids ?? [], drawn: made?.drawn ?? [] };
+  });
 }
 
 /** Items of what was written, the end of older items, and the rankings that came along. */
@@ -128,7 +136,7 @@ async function afterChunk(c: pg.PoolClient, job: ImportJob, rows: Written[]): Pr
       promptVersionId: r.version_id,
       taskId: r.task_id,
       locale: r.locale,
-      candidateIds: r.candidate_ids,
+      candidateIds: r.drawn.slice(0, MAX_CANDIDATES),
     })),
   );
   const rankings = ranked.flatMap((r, i) =>

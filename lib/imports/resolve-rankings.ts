@@ -102,7 +102,7 @@ function missing(v: Known, set: ReadonlySet<string>): Fault {
     return fault(
       ['prompt'],
       'the prompt has fewer than two candidates',
-      'Import it with 2 to 12 candidates first.',
+      'Import it with 2 to 32 candidates first.',
     );
   const place = (c: string) => v.candidates.indexOf(c);
   const lacking = item.candidates

@@ -45,10 +45,10 @@ const BROKEN: [string, string, string][] = [
       id: 'b-15',
       task: 'chat',
       prompt: 'x',
-      candidates: Array.from({ length: 13 }, (_, i) => `c${i}`),
+      candidates: Array.from({ length: 33 }, (_, i) => `c${i}`),
     }),
     'candidates',
-    'at most 12',
+    'at most 32',
   ],
   ['{"id": "b-16", "task": "chat", "prompt": 5}', 'prompt', 'must not be a number'],
   [

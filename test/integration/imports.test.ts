@@ -65,6 +65,31 @@ test('rows become prompts, versions, candidates and items; the same file again c
   expect(await p.counts()).toEqual({ ...nothing, prompts: 4, versions: 4, candidates: 7, items: 2 });
 });
 
+test('of more candidates than an item holds, 12 are drawn, the same at each import', async () => {
+  const many = Array.from({ length: 32 }, (_, i) => `answer ${i}`);
+  const shown = async (project: ImportProject, candidates: string[]) => {
+    await project.importNow(lines(row(1, { candidates })));
+    expect(await project.counts()).toMatchObject({ prompts: 1, candidates: 32, items: 1 });
+    const [item] = await db.item.findMany({ where: { projectId: project.projectId } });
+    const drawn = await db.candidate.findMany({ where: { id: { in: item!.candidateIds } } });
+    return drawn.map((c) => c.text).sort();
+  };
+  const drawn = await shown(p, many);
+  expect(drawn).toHaveLength(12);
+  expect(drawn).not.toEqual(many.slice(0, 12).sort());
+  expect(await shown(await ImportProject.make(), many.toReversed())).toEqual(drawn);
+
+  const rest = many.flatMap((text, i) => (drawn.includes(text) ? [] : [i]));
+  const wrong = await p.importNow(lines({ prompt: 'p-1', groups: [rest.slice(0, 12)] }), {
+    kind: 'rankings',
+  });
+  const places = many.flatMap((text, i) => (drawn.includes(text) ? [i] : []));
+  expect(wrong).toMatchObject({ state: 'failed', errorCount: 1 });
+  expect(wrong.errors[0]).toMatchObject({
+    fix: expect.stringContaining(`Name each of ${places.join(', ')} once`),
+  });
+});
+
 test('BOM, CRLF, empty lines and a missing last line break are read', async () => {
   const file = `\ufeff${JSON.stringify(row(1))}\r\n\r\n   \r\n${JSON.stringify(row(2))}\r\n\n${JSON.stringify(row(3))}`;
   expect(await p.importNow(file)).toMatchObject({ state: 'done', rows: 3, created: 3 });
