@@ -58,7 +58,11 @@ export function Button({
       {...rest}
     >
       {children}
-      {hint !== undefined && <Kbd tone={variant === 'primary' ? 'onAccent' : 'plain'}>{hint}</Kbd>}
+      {hint !== undefined && (
+        <span className="contents pointer-coarse:hidden">
+          <Kbd tone={variant === 'primary' ? 'onAccent' : 'plain'}>{hint}</Kbd>
+        </span>
+      )}
     </button>
   );
 }
