@@ -61,6 +61,18 @@ export function packPairs(pairs: TokenPair[]): PackedPairs {
   };
 }
 
+/** Pairs whose packed sizes all differ from those of `pairs` pairs; their tokens mean nothing. See graph/program.ts. */
+export function probePairs(pairs: number, parts: number): PackedPairs {
+  const made: TokenPair[] = Array.from({ length: pairs + 1 }, (_, i) => ({
+    prompt: new Array(17 + i).fill(0),
+    chosen: [0, 0, 0],
+    rejected: [0, 0],
+  }));
+  const predictions = () => made.reduce((sum, p) => sum + p.chosen.length + p.rejected.length, 0);
+  while (predictions() < 2 * parts || (parts > 1 && predictions() % parts === 0)) made[0]!.chosen.push(0);
+  return packPairs(made);
+}
+
 /** One plain sequence; its rows see what is before them. */
 export function packSequence(tokens: number[]): PackedRows {
   return {

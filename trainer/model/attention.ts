@@ -11,12 +11,12 @@ export type Layout = {
   longest: number;
   /** [n, 1, longest, longest], 0 where seen and -1e9 where hidden. */
   mask: Tensor;
-  /** Row of each padded place, [n·longest]; absent when nothing is padded. */
-  pad?: Tensor;
+  /** Row of each padded place, [n·longest]. */
+  pad: Tensor;
   /** 1 for a real place and 0 for padding, [n·longest, 1]. */
-  real?: Tensor;
+  real: Tensor;
   /** Padded place of each row, [T]. */
-  unpad?: Tensor;
+  unpad: Tensor;
 };
 
 export type Heads = { heads: number; kvHeads: number; headDim: number };
@@ -30,15 +30,15 @@ export function attention(q: Tensor, k: Tensor, v: Tensor, layout: Layout, shape
 
   /** [T, count·d] → [n, KV, (count/KV)·longest, d] */
   const split = (x: Tensor, count: number, zeroPadding = false) => {
-    let laid = layout.pad ? tf.gather(x, layout.pad as never) : x;
-    if (zeroPadding && layout.real) laid = tf.mul(laid, layout.real);
+    let laid = tf.gather(x, layout.pad as never);
+    if (zeroPadding) laid = tf.mul(laid, layout.real);
     const turned = tf.transpose(tf.reshape(laid, [n, longest, count, headDim]), [0, 2, 1, 3]);
     return tf.reshape(turned, [n, kvHeads, (count / kvHeads) * longest, headDim]);
   };
   const join = (x: Tensor, count: number) => {
     const turned = tf.transpose(tf.reshape(x, [n, count, longest, headDim]), [0, 2, 1, 3]);
     const rows = tf.reshape(turned, [n * longest, count * headDim]);
-    return layout.unpad ? tf.gather(rows, layout.unpad as never) : rows;
+    return tf.gather(rows, layout.unpad as never);
   };
   const weights = (q: Tensor, k: Tensor) => {
     const scores = tf.reshape(product(q, k, false, true), [n, heads, longest, longest]);

@@ -103,17 +103,16 @@ function uploadLayout({ ids, sequences, sees }: PackedRows): Layout {
       }
     }
   });
-  const base = { sequences: n, longest, mask: tf.tensor(mask, [n, 1, longest, longest]) };
-  if (n * longest === ids.length) return base;
   return {
-    ...base,
+    sequences: n,
+    longest,
+    mask: tf.tensor(mask, [n, 1, longest, longest]),
     pad: tf.tensor1d(pad, 'int32'),
     real: tf.tensor2d(real, [n * longest, 1]),
     unpad: tf.tensor1d(unpad, 'int32'),
   };
 }
 
-export function disposeRows(rows: Rows): void {
-  tf.dispose([rows.ids, rows.rope.cos, rows.rope.sin, rows.layout.mask]);
-  for (const t of [rows.layout.pad, rows.layout.real, rows.layout.unpad]) t?.dispose();
+export function disposeRows({ ids, rope, layout }: Rows): void {
+  tf.dispose([ids, rope.cos, rope.sin, layout.mask, layout.pad, layout.real, layout.unpad]);
 }

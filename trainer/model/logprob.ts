@@ -3,11 +3,25 @@ import { type Tensor, type Tensor1D, tf } from '../tf';
 import { product, rmsNorm, withGradient } from './ops';
 import type { Weights } from './weights';
 
-/** Rows of logits at a time: 128 × 49,152 × 4 bytes is 25 MB. */
+/** Rows of logits at a time, at most: 128 × 49,152 × 4 bytes is 25 MB. */
 const CHUNK = 128;
 
-/** Which rows predict which tokens: rows [N] of the T, targets [N]. */
-export type Predictions = { rows: Tensor1D; targets: Tensor1D };
+/** Which rows predict which tokens: rows [N] of the T, and the targets in parts that have N together. */
+export type Predictions = { rows: Tensor1D; targets: Tensor1D[] };
+
+/** A power of two, so that batches of many sizes are computed by the same graph. */
+export const partsOf = (predictions: number) => 2 ** Math.ceil(Math.log2(Math.max(1, predictions / CHUNK)));
+
+/** Uploads predictions; all parts but the last are of one size. */
+export function uploadPredictions(rows: Int32Array, targets: Int32Array, parts: number): Predictions {
+  const size = Math.ceil(targets.length / parts);
+  return {
+    rows: tf.tensor1d(rows, 'int32'),
+    targets: Array.from({ length: parts }, (_, i) =>
+      tf.tensor1d(targets.slice(i * size, (i + 1) * size), 'int32'),
+    ),
+  };
+}
 
 /**
  * log p(target) at each predicting row: x [T, D] (before the final norm) → [N].
@@ -23,15 +37,15 @@ export function tokenLogProbs(
   const picked = pickRows(x, rows);
   const h = rmsNorm(picked, weights.norm, weights.config.rmsEps);
   if (!training)
-    return tf.concat(chunks(h, targets).map((c) => logProbs(weights, c.h, c.targets).value)) as Tensor;
+    return joined(chunks(h, targets).map((c) => logProbs(weights, c.h, c.targets).value)) as Tensor;
   return withGradient(
     [h],
     ([h], save) => {
-      const parts = chunks(h!, targets).map((c) => tf.tidy(() => logProbsAndSlope(weights, c.h, c.targets)));
-      save([tf.concat(parts.map((p) => p.slope))]);
-      return tf.concat(parts.map((p) => p.value));
+      const all = chunks(h!, targets).map((c) => tf.tidy(() => logProbsAndSlope(weights, c.h, c.targets)));
+      save([joined(all.map((p) => p.slope))]);
+      return joined(all.map((p) => p.value));
     },
-    (dy, [slope]) => [tf.mul(tf.expandDims(dy, 1), slope!)],
+    (dy, [slope]) => [tf.mul(tf.reshape(dy, [-1, 1]), slope!)],
   );
 }
 
@@ -45,14 +59,15 @@ function pickRows(x: Tensor, rows: Tensor1D): Tensor {
   );
 }
 
-function chunks(h: Tensor, targets: Tensor1D): { h: Tensor; targets: Tensor1D }[] {
-  const [n, d] = h.shape as [number, number];
-  const parts = [];
-  for (let at = 0; at < n; at += CHUNK) {
-    const size = Math.min(CHUNK, n - at);
-    parts.push({ h: tf.slice(h, [at, 0], [size, d]), targets: tf.slice(targets, at, size) as Tensor1D });
-  }
-  return parts;
+const joined = (parts: Tensor[]) => (parts.length === 1 ? parts[0]! : tf.concat(parts));
+
+function chunks(h: Tensor, targets: Tensor1D[]): { h: Tensor; targets: Tensor1D }[] {
+  if (targets.length === 1) return [{ h, targets: targets[0]! }];
+  const parts = tf.split(
+    h,
+    targets.map((t) => t.size),
+  );
+  return targets.map((targets, i) => ({ h: parts[i]!, targets }));
 }
 
 function logProbs(weights: Weights, h: Tensor, targets: Tensor1D): { value: Tensor } {

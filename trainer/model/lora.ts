@@ -1,5 +1,6 @@
 /** LoRA adapters: which matrices there are, how they start, and their values in one flat array. */
 import { TrainerError } from '../errors';
+import { upload } from '../graph/record';
 import type { ModelConfig } from '../io/config';
 import { stream } from '../rng';
 import { type Tensor, type Tensor2D, tf } from '../tf';
@@ -64,8 +65,9 @@ export type LoraTensors = { layers: LayerLora[]; list: Tensor[]; dispose(): void
 
 export function loraTensors({ spec, entries, values }: Adapter): LoraTensors {
   const scale = loraScale(spec);
-  // slice, not subarray: the back end may upload late, after the values have moved on
+  // slice, not subarray: the WebAssembly back end may copy late, after the values have moved on
   const list = entries.map((e) => tf.tensor2d(values.slice(e.offset, e.offset + e.size), e.shape));
+  upload(list);
   const layers: LayerLora[] = [];
   for (let i = 0; i < entries.length; i += 2) {
     const { layer, module } = entries[i]!;

@@ -111,7 +111,8 @@ export function swiglu(gate: Tensor, up: Tensor): Tensor {
   );
 }
 
-const FEW_ROWS = 16;
+/** Up to so many rows are generation, or a batch not worth a graph. */
+export const FEW_ROWS = 16;
 
 /** One linear layer: frozen weight [out, in] and bias [out]. */
 export type Linear = { weight: Tensor2D; bias?: Tensor };
@@ -121,7 +122,7 @@ export type Lora = { a: Tensor2D; b: Tensor2D; scale: number };
 /** x [T, in] → x Wᵀ + bias + scale · (x Aᵀ) Bᵀ, [T, out]; gradients for x, A and B. */
 export function linear(x: Tensor, { weight, bias }: Linear, lora?: Lora): Tensor {
   const base = (x: Tensor) => {
-    // few rows are generation: with the large matrix on the left they take half the time
+    // with the large matrix on the left few rows take half the time
     const few = x.shape[0]! <= FEW_ROWS;
     const y = few ? tf.transpose(product(weight, x, false, true)) : product(x, weight, false, true);
     return bias ? tf.add(y, bias) : y;

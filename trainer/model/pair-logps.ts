@@ -1,26 +1,28 @@
 /** Log-probabilities of the two completions of packed pairs: sums over completion tokens. */
-import type { PackedPairs } from '../data/pack';
+import { type PackedPairs, probePairs } from '../data/pack';
+import { compute, tensorsIn } from '../graph/compute';
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf';
 import { hiddenStates, type Rows, uploadRows } from './forward';
-import { type Predictions, tokenLogProbs } from './logprob';
+import { type Predictions, partsOf, tokenLogProbs, uploadPredictions } from './logprob';
 import type { LoraTensors } from './lora';
-import { product } from './ops';
+import { FEW_ROWS, product } from './ops';
 import type { Weights } from './weights';
 
 /** A packed batch on the back end; `owner` [N, 2·pairs] sums tokens to completions. */
 export type Batch = { rows: Rows; predictions: Predictions; owner: Tensor2D; pairs: number };
 
-export function uploadPairs(weights: Weights, packed: PackedPairs): Batch {
+export function uploadPairs(
+  weights: Weights,
+  packed: PackedPairs,
+  parts = partsOf(packed.targets.length),
+): Batch {
   const owner = new Float32Array(packed.owners.length * 2 * packed.pairs);
   packed.owners.forEach((o, t) => {
     owner[t * 2 * packed.pairs + o] = 1;
   });
   return {
     rows: uploadRows(weights, packed),
-    predictions: {
-      rows: tf.tensor1d(packed.predictors, 'int32'),
-      targets: tf.tensor1d(packed.targets, 'int32'),
-    },
+    predictions: uploadPredictions(packed.predictors, packed.targets, parts),
     owner: tf.tensor2d(owner, [packed.owners.length, 2 * packed.pairs]),
     pairs: packed.pairs,
   };
@@ -39,13 +41,17 @@ export function pairLogps(
   lora: LoraTensors | undefined,
   packed: PackedPairs,
 ): Float32Array {
-  const sums = tf.tidy(() => {
-    const batch = uploadPairs(weights, packed);
-    const x = hiddenStates(weights, lora, batch.rows);
-    const tokens = tokenLogProbs(weights, x, batch.predictions, false);
-    return product(tf.reshape(tokens, [1, -1]), batch.owner);
-  });
+  const batch = uploadPairs(weights, packed);
+  const probe = () => {
+    const parts = batch.predictions.targets.length;
+    return uploadPairs(weights, probePairs(packed.pairs, parts), parts);
+  };
+  const few = packed.ids.length <= FEW_ROWS;
+  const [sums] = compute(batch, few ? undefined : probe, ({ rows, predictions, owner }) => {
+    const tokens = tokenLogProbs(weights, hiddenStates(weights, lora, rows), predictions, false);
+    return [product(tf.reshape(tokens, [1, -1]), owner)];
+  }) as [Tensor];
   const values = sums.dataSync() as Float32Array;
-  sums.dispose();
+  tf.dispose([sums, ...tensorsIn(batch)]);
   return values;
 }

@@ -1,5 +1,6 @@
 /** The frozen weights of a base model as tensors, each once (a tied embedding too). */
 import { TrainerError } from '../errors';
+import { upload } from '../graph/record';
 import type { ModelConfig } from '../io/config';
 import { readModelConfig } from '../io/config';
 import { openCheckpoint, type SafetensorsFile } from '../io/safetensors';
@@ -88,7 +89,6 @@ function readTensor(file: SafetensorsFile, dir: string, name: string, shape: num
     );
   }
   const tensor = tf.tensor(file.read(name), shape, 'float32');
-  // The native back end uploads late; asking for the id here frees the array before the next one is read.
-  (tf.backend() as { getInputTensorIds?: (t: Tensor[]) => number[] }).getInputTensorIds?.([tensor]);
+  upload([tensor]);
   return tensor;
 }

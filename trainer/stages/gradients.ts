@@ -1,9 +1,11 @@
 /** Value and gradients of a preference loss over one packed group of pairs. */
-import type { PackedPairs } from '../data/pack';
+import { type PackedPairs, probePairs } from '../data/pack';
+import { compute, tensorsIn } from '../graph/compute';
 import { type LossName, type LossOptions, losses } from '../losses';
 import { decoderLayer, hiddenStates } from '../model/forward';
 import { tokenLogProbs } from '../model/logprob';
 import type { LoraTensors } from '../model/lora';
+import { FEW_ROWS } from '../model/ops';
 import { type Batch, sumByPair, uploadPairs } from '../model/pair-logps';
 import type { Weights } from '../model/weights';
 import { type Tensor, type Tensor1D, tf } from '../tf';
@@ -23,34 +25,49 @@ export function groupGradient(
   settings: LossSettings,
   recompute: boolean,
 ): GroupResult {
-  // numbers leave through variables: a tidy walks through whatever it returns, every number of it
-  const result = {} as GroupResult;
-  tf.tidy(() => {
-    const batch = uploadPairs(weights, packed);
+  const batch = uploadTraining(weights, packed, reference);
+  const probe = () => {
+    const parts = batch.predictions.targets.length;
+    const other = probePairs(packed.pairs, parts);
+    return uploadTraining(weights, other, new Float32Array(2 * other.pairs), parts);
+  };
+  const few = packed.ids.length <= FEW_ROWS;
+  const [loss, logps, gradient] = compute(batch, few ? undefined : probe, (batch) => {
     const { value, gradients, logps } = recompute
-      ? recomputed(weights, lora, batch, reference, settings)
-      : taped(weights, lora, batch, reference, settings);
-    const flat = tf.concat(gradients.map((g) => tf.reshape(g, [-1])));
-    result.loss = (value.dataSync() as Float32Array)[0]!;
-    result.logps = logps.dataSync() as Float32Array;
-    result.gradient = flat.dataSync() as Float32Array;
-  });
+      ? recomputed(weights, lora, batch, settings)
+      : taped(weights, lora, batch, settings);
+    return [value, logps, tf.concat(gradients.map((g) => tf.reshape(g, [-1])))];
+  }) as [Tensor, Tensor, Tensor];
+  const result = {
+    loss: (loss.dataSync() as Float32Array)[0]!,
+    logps: logps.dataSync() as Float32Array,
+    gradient: gradient.dataSync() as Float32Array,
+  };
+  tf.dispose([loss, logps, gradient, ...tensorsIn(batch)]);
   return result;
+}
+
+/** A batch with the reference's log-probabilities, each [pairs]. */
+type TrainingBatch = Batch & { referenceChosen: Tensor1D; referenceRejected: Tensor1D };
+
+function uploadTraining(
+  weights: Weights,
+  packed: PackedPairs,
+  reference: Reference,
+  parts?: number,
+): TrainingBatch {
+  const side = (offset: 0 | 1): Tensor1D =>
+    tf.tensor1d(Float32Array.from({ length: packed.pairs }, (_, i) => reference[2 * i + offset]!));
+  return { ...uploadPairs(weights, packed, parts), referenceChosen: side(0), referenceRejected: side(1) };
 }
 
 type Taped = { value: Tensor; gradients: Tensor[]; logps: Tensor };
 
 /** All layers on one tape: fastest. */
-function taped(
-  weights: Weights,
-  lora: LoraTensors,
-  batch: Batch,
-  reference: Reference,
-  settings: LossSettings,
-): Taped {
+function taped(weights: Weights, lora: LoraTensors, batch: TrainingBatch, settings: LossSettings): Taped {
   let logps: Tensor | undefined;
   const { value, grads } = tf.valueAndGrads(() => {
-    const head = pairLoss(weights, hiddenStates(weights, lora, batch.rows), batch, reference, settings);
+    const head = pairLoss(weights, hiddenStates(weights, lora, batch.rows), batch, settings);
     logps = tf.keep(head.logps);
     return head.value as never;
   })(lora.list);
@@ -64,8 +81,7 @@ function taped(
 function recomputed(
   weights: Weights,
   lora: LoraTensors,
-  batch: Batch,
-  reference: Reference,
+  batch: TrainingBatch,
   settings: LossSettings,
 ): Taped {
   const entering: Tensor[] = [tf.gather(weights.embedding, batch.rows.ids)];
@@ -76,7 +92,7 @@ function recomputed(
   let logps: Tensor | undefined;
   const last = entering.pop()!;
   const head = tf.valueAndGrad((x: Tensor) => {
-    const out = pairLoss(weights, x, batch, reference, settings);
+    const out = pairLoss(weights, x, batch, settings);
     logps = tf.keep(out.logps);
     return out.value as never;
   })(last);
@@ -99,15 +115,10 @@ function recomputed(
   return { value: head.value, gradients: lora.list.map((t) => gradients.get(t)!), logps: release(logps!) };
 }
 
-function pairLoss(weights: Weights, x: Tensor, batch: Batch, reference: Reference, settings: LossSettings) {
+function pairLoss(weights: Weights, x: Tensor, batch: TrainingBatch, settings: LossSettings) {
   const tokens = tokenLogProbs(weights, x, batch.predictions, true);
   const { chosen, rejected } = sumByPair(batch, tokens);
-  const side = (offset: 0 | 1): Tensor1D =>
-    tf.tensor1d(Float32Array.from({ length: batch.pairs }, (_, i) => reference[2 * i + offset]!));
-  const perPair = losses[settings.loss](
-    { chosen, rejected, referenceChosen: side(0), referenceRejected: side(1) },
-    settings,
-  );
+  const perPair = losses[settings.loss]({ ...batch, chosen, rejected }, settings);
   return { value: tf.sum(perPair), logps: tf.reshape(tf.stack([chosen, rejected], 1), [-1]) };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
 import { packPairs, packSequence } from '@/trainer/data/pack';
+import { type Mode, useMode } from '@/trainer/graph/compute';
 import { hiddenStates, uploadRows } from '@/trainer/model/forward';
 import { logits } from '@/trainer/model/logprob';
 import { loraTensors } from '@/trainer/model/lora';
@@ -12,11 +13,12 @@ import { tf } from '@/trainer/tf';
 import { largestDifference, NANO, nanoDir, nanoReference, tokenPairs } from './nano';
 
 /** What transformers, PEFT and torch compute, on the back end at hand; the WebAssembly test runs the same in its own process. */
-export function describeReference(prefer?: 'wasm') {
+export function describeReference({ prefer, mode }: { prefer?: 'wasm'; mode?: Mode } = {}) {
   describe.each(NANO)('%s, against transformers and PEFT', (name) => {
     const reference = nanoReference(name);
     const load = async () => {
       const backend = await pickBackend(prefer);
+      useMode(mode);
       const weights = await loadWeights(nanoDir(name));
       const adapter = readPeft(`${nanoDir(name)}/adapter`, weights.config);
       return { backend, weights, adapter, lora: loraTensors(adapter) };

@@ -1,4 +1,4 @@
 import { describeReference } from './describe-reference';
 
 // test files run in processes of their own, so each has its own back end
-describeReference('wasm');
+describeReference({ prefer: 'wasm' });

@@ -1,0 +1,117 @@
+// Steps that are recorded and run as graphs: the bits of the eager ones, for batches of every size.
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { pickBackend } from '@/trainer/backend';
+import { packPairs, type TokenPair } from '@/trainer/data/pack';
+import { compute, disposeGraphs, graphCount, useMode } from '@/trainer/graph/compute';
+import { record, upload } from '@/trainer/graph/record';
+import { type LoraTensors, loraTensors, newAdapter } from '@/trainer/model/lora';
+import { pairLogps } from '@/trainer/model/pair-logps';
+import { loadWeights, type Weights } from '@/trainer/model/weights';
+import { groupGradient } from '@/trainer/stages/gradients';
+import { type Tensor, tf } from '@/trainer/tf';
+import { nanoDir } from './nano';
+
+const settings = { beta: 0.1, labelSmoothing: 0, loss: 'sigmoid' } as const;
+let weights: Weights;
+let lora: LoraTensors;
+
+beforeAll(async () => {
+  expect((await pickBackend()).name).toMatch(/^tensorflow/);
+  weights = await loadWeights(nanoDir('nano-qwen2'));
+  const targets = ['q_proj', 'v_proj', 'o_proj', 'gate_proj', 'down_proj'] as const;
+  const adapter = newAdapter(weights.config, { rank: 4, alpha: 8, rslora: false, targets: [...targets] }, 1);
+  for (let i = 0; i < adapter.values.length; i += 5) adapter.values[i]! += 0.02;
+  lora = loraTensors(adapter);
+});
+afterEach(() => {
+  useMode(undefined);
+  disposeGraphs();
+});
+afterAll(() => {
+  lora.dispose();
+  weights.dispose();
+});
+
+const tokens = (n: number, from: number) => Array.from({ length: n }, (_, i) => ((i + from) * 7919) % 800);
+const pair = (prompt: number, chosen: number, rejected: number): TokenPair => ({
+  prompt: tokens(prompt, 1),
+  chosen: tokens(chosen, 2),
+  rejected: tokens(rejected, 3),
+});
+// Of one length and of several, alone and together, with few and with many predictions.
+const BATCHES = [
+  [pair(20, 8, 8), pair(20, 8, 8)],
+  [pair(33, 12, 5)],
+  [pair(9, 30, 41), pair(50, 2, 3), pair(24, 7, 9)],
+  [pair(40, 100, 90), pair(12, 60, 70)],
+  [pair(5, 1, 1), pair(6, 1, 1)],
+];
+
+test.each([
+  ['on one tape', false],
+  ['recomputed by layer', true],
+])('a graph gives the bits of the eager step, %s, and leaks nothing', (_, recompute) => {
+  const tensors = tf.memory().numTensors;
+  for (const batch of [...BATCHES, ...BATCHES]) {
+    const packed = packPairs(batch);
+    const reference = Float32Array.from({ length: 2 * packed.pairs }, (_, i) => -20 - i);
+    const [graph, eager] = (['graph', 'eager'] as const).map((mode) => {
+      useMode(mode);
+      const gradient = groupGradient(weights, lora, packed, reference, settings, recompute);
+      return { gradient, logps: pairLogps(weights, lora, packed) };
+    });
+    expect(graph).toEqual(eager);
+  }
+  expect(tf.memory().numTensors).toBe(tensors);
+  // One for the log-probabilities and one for the gradient, for each power of two in the parts of the output.
+  expect(graphCount()).toBeLessThanOrEqual(6);
+});
+
+test('constants that only looked alike are told apart when they differ', () => {
+  useMode('graph');
+  // Height and width agree in the probe and in the first batch; the second one shows that they are two things.
+  const batch = (height: number, width: number) => ({
+    x: tf.range(0, height * width).reshape([height, width]),
+  });
+  const work = ({ x }: { x: Tensor }) => {
+    const [height, width] = x.shape as [number, number];
+    return [tf.add(tf.reshape(x, [width, height]), 1), tf.add(tf.reshape(x, [height, width]), 2)];
+  };
+  const run = (height: number, width: number) => {
+    const given = batch(height, width);
+    const out = compute(given, () => batch(4, 4), work);
+    const lines = out.map((t) => ({ shape: t.shape, values: Array.from(t.dataSync()) }));
+    tf.dispose([...out, given.x]);
+    return lines;
+  };
+  const count = Array.from({ length: 6 }, (_, i) => i);
+  expect(run(3, 3)[0]!.shape).toEqual([3, 3]);
+  expect(run(2, 3)).toEqual([
+    { shape: [3, 2], values: count.map((v) => v + 1) },
+    { shape: [2, 3], values: count.map((v) => v + 2) },
+  ]);
+  expect(graphCount()).toBe(1);
+});
+
+test('a tape holds operations and small constants, and no data', () => {
+  const x = tf.randomNormal([64, 64]);
+  upload([x]);
+  const tape = record(() => [tf.sum(tf.mul(tf.matMul(x, x), 2))]);
+  x.dispose();
+  expect(tape.operations.map((o) => o.name)).toEqual(['BatchMatMulV2', 'Mul', 'Sum']);
+  expect(tape.captures.map((c) => c.shape)).toEqual([[64, 64]]);
+  expect(tape.outputs.map((o) => o.shape)).toEqual([[]]);
+  expect(tape.constants.every((c) => c.values.length <= 2)).toBe(true);
+});
+
+test('what cannot be recorded is said', () => {
+  const x = tf.tensor1d([3, 1, 2]);
+  upload([x]);
+  expect(() => record(() => [tf.topk(x, 2).values])).toThrow(/TopKV2 has no shape rule/);
+  const twice = { work: ({ x }: { x: Tensor }) => (x.size > 3 ? [tf.exp(x)] : [tf.neg(x)]) };
+  useMode('graph');
+  expect(() => compute({ x }, () => ({ x: tf.tensor1d([1, 2, 3, 4]) }), twice.work)).toThrow(
+    /probe of a recorded step has another structure/,
+  );
+  x.dispose();
+});

@@ -1,0 +1,111 @@
+/**
+ * Records what a function would compute, without computing it: while it runs, the back end's operations answer handles
+ * whose shapes come from the rules of `shapes.ts`. What comes out is a tape of TensorFlow operations: forward pass,
+ * gradients and all. Tensors from outside are captured, so the tape holds no data but small constants.
+ */
+import { type Tensor, tf } from '../tf';
+import { type Attribute, type Binding, type Handle, isNative, native, type Values } from './binding';
+import { type Known, outputsOf } from './shapes';
+
+/** Where a value comes from: output `output` of operation `index`, or the `index`-th constant or capture. */
+export type Ref = { from: 'operation' | 'constant' | 'capture'; index: number; output: number };
+export type Operation = { name: string; attributes: Attribute[]; inputs: Ref[] };
+export type Constant = { dtype: number; shape: number[]; values: Values };
+export type Capture = { id: number; dtype: number; shape: number[] };
+export type Tape = {
+  operations: Operation[];
+  constants: Constant[];
+  captures: Capture[];
+  outputs: (Known & { ref: Ref })[];
+};
+
+/** Records `work`. Every tensor it takes from outside must be on the native side already (see `upload`). */
+export function record(work: () => Tensor[]): Tape {
+  const backend = native();
+  const { binding, getInputTensorIds } = backend;
+  const recorder = new Recorder();
+  backend.binding = recorder.shadow(binding);
+  backend.getInputTensorIds = (tensors) => {
+    for (const { dataId } of tensors) recorder.meet(backend.tensorMap.get(dataId));
+    return getInputTensorIds.call(backend, tensors);
+  };
+  try {
+    tf.tidy(() => recorder.finish(work()));
+  } finally {
+    backend.binding = binding;
+    backend.getInputTensorIds = getInputTensorIds;
+  }
+  return recorder.tape;
+}
+
+/** Brings tensors to the native side now; tfjs would wait for their first use, and keep the array until then. */
+export function upload(tensors: Tensor[]): void {
+  if (isNative()) native().getInputTensorIds(tensors);
+}
+
+class Recorder {
+  readonly tape: Tape = { operations: [], constants: [], captures: [], outputs: [] };
+  /** By handle; recorded values have negative ones, so that tfjs never frees them on the native side. */
+  private readonly values = new Map<number, { ref: Ref; known: Known }>();
+  private nextId = -2;
+
+  /** A binding that records. Its properties are read-only, so they are shadowed. */
+  shadow(real: Binding): Binding {
+    const execute = (name: string, attributes: Attribute[], ids: number[]): Handle[] => {
+      const inputs = ids.map((id) => this.values.get(id)!);
+      const known = inputs.map((v) => v.known);
+      const outputs = outputsOf(name, attributes, known);
+      if (isNothing(name, attributes)) return [this.handle(inputs[0]!.ref, outputs[0]!)];
+      const index = this.tape.operations.length;
+      this.tape.operations.push({ name, attributes, inputs: inputs.map((v) => v.ref) });
+      return outputs.map((o, output) => this.handle({ from: 'operation', index, output }, o));
+    };
+    const create = (shape: number[], dtype: number, values: Values): number => {
+      const constant = { dtype, shape: Array.from(shape), values: values.slice() };
+      const index = this.tape.constants.push(constant) - 1;
+      return this.handle({ from: 'constant', index, output: 0 }, constant).id;
+    };
+    const shadow = Object.create(real) as Binding;
+    Object.defineProperty(shadow, 'executeOp', { value: execute });
+    Object.defineProperty(shadow, 'createTensor', { value: create });
+    return shadow;
+  }
+
+  /** A tensor is about to be used; one from outside becomes a capture. */
+  meet({
+    id,
+    shape,
+    dtype,
+    values,
+  }: {
+    id: number;
+    shape: number[];
+    dtype: number;
+    values: Values | null;
+  }): void {
+    if (values !== null || this.values.has(id)) return;
+    if (id < 0) throw new Error('A value of another recorded step was used.');
+    const index = this.tape.captures.push({ id, dtype, shape }) - 1;
+    this.values.set(id, { ref: { from: 'capture', index, output: 0 }, known: { dtype, shape } });
+  }
+
+  finish(outputs: Tensor[]): void {
+    for (const id of native().getInputTensorIds(outputs)) {
+      const value = this.values.get(id);
+      if (!value || value.ref.from !== 'operation')
+        throw new Error('An output of a recorded step must be computed.');
+      this.tape.outputs.push({ ...value.known, ref: value.ref });
+    }
+  }
+
+  private handle(ref: Ref, known: Known): Handle {
+    const id = this.nextId--;
+    this.values.set(id, { ref, known });
+    return { id, shape: known.shape, dtype: known.dtype };
+  }
+}
+
+const isNothing = (name: string, attributes: Attribute[]) =>
+  name === 'Identity' ||
+  (name === 'Cast' &&
+    attributes.find((a) => a.name === 'SrcT')?.value === attributes.find((a) => a.name === 'DstT')?.value);
