@@ -3,14 +3,19 @@ import { type Tensor, type Tensor1D, tf } from '../tf';
 import { product, rmsNorm, withGradient } from './ops';
 import type { Weights } from './weights';
 
-/** Rows of logits at a time, at most: 128 × 49,152 × 4 bytes is 25 MB. */
-const CHUNK = 128;
+/** Rows of logits at a time, at most: 256 × 49,152 × 4 bytes is 50 MB. */
+const CHUNK = 256;
 
 /** Which rows predict which tokens: rows [N] of the T, and the targets in parts that have N together. */
 export type Predictions = { rows: Tensor1D; targets: Tensor1D[] };
 
-/** A power of two, so that batches of many sizes are computed by the same graph. */
-export const partsOf = (predictions: number) => 2 ** Math.ceil(Math.log2(Math.max(1, predictions / CHUNK)));
+/** Few different numbers (4, 16, 64, ...), since each makes a graph of its own. */
+export function partsOf(predictions: number): number {
+  if (predictions <= 12) return 1;
+  let parts = 4;
+  while (predictions > parts * CHUNK) parts *= 4;
+  return parts;
+}
 
 /** Uploads predictions; all parts but the last are of one size. */
 export function uploadPredictions(rows: Int32Array, targets: Int32Array, parts: number): Predictions {
