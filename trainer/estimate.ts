@@ -55,7 +55,8 @@ export function estimate(input: EstimateInput, speed: number): Estimate {
     forwards / group + (train * epochs * (recompute ? 3 : 2)) / Math.min(group, input.pairsPerStep);
   const seconds = operations / (speed * EFFICIENCY) + passes * config.layers * SECONDS_A_LAYER;
 
-  const weights = 4 * (linear + head * (config.tieEmbeddings ? 1 : 2));
+  const turned = input.memory === 'normal' ? 2 : 1;
+  const weights = 4 * (linear * turned + head * (config.tieEmbeddings ? 1 : 2));
   // values, gradient, two moments, and the tensors of both values and gradient
   const trainable = 4 * 6 * loraParameters(config, input.rank);
   const activations = activationBytes(config, shape) * (recompute ? 2.5 / config.layers : 1);

@@ -95,7 +95,7 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
   const hashes = await hashInputs(recipe);
   const data = await openData(recipe, await loadTokenizer(recipe.model));
   emit({ type: 'log', line: countsInWords(data.counts) });
-  const weights = await loadWeights(recipe.model);
+  const weights = await loadWeights(recipe.model, { turned: recipe.memory === 'normal' });
   try {
     const initial = recipe.adapter
       ? readPeft(recipe.adapter, weights.config)

@@ -74,6 +74,13 @@ const rules: Record<string, Rule> = {
       numbers(order!).map((axis) => x!.shape[axis]!),
       x!.dtype,
     ),
+  PadV2: ([x, paddings]) => {
+    const p = numbers(paddings!);
+    return one(
+      x!.shape.map((n, axis) => n + p[2 * axis]! + p[2 * axis + 1]!),
+      x!.dtype,
+    );
+  },
   Slice: ([x, begin, size]) =>
     one(
       numbers(size!).map((n, axis) => (n < 0 ? x!.shape[axis]! - numbers(begin!)[axis]! : n)),

@@ -51,7 +51,7 @@ export class Decoder {
         const { q, k, v } = project(weights, layer, undefined, uploaded.rope, x);
         this.caches.push({ keys: tf.keep(this.lay(k, places)), values: tf.keep(this.lay(v, places)) });
         const mixed = attention(q, k, v, uploaded.layout, weights.config);
-        x = feedForward(weights, layer, undefined, tf.add(x, apply(layer, undefined, 'o_proj', mixed)));
+        x = feedForward(weights, layer, undefined, tf.add(x, apply(layer, undefined, 'o', mixed)));
       });
       const last = rows.map((row) => ends[row]!);
       return logits(weights, x, tf.tensor1d(last, 'int32'));
@@ -70,7 +70,7 @@ export class Decoder {
       weights.layers.forEach((layer, l) => {
         const { q, k, v } = project(weights, layer, undefined, rope, x);
         const mixed = this.attend(this.caches[l]!, q, k, v);
-        x = feedForward(weights, layer, undefined, tf.add(x, apply(layer, undefined, 'o_proj', mixed)));
+        x = feedForward(weights, layer, undefined, tf.add(x, apply(layer, undefined, 'o', mixed)));
       });
       return logits(weights, x, tf.range(0, tokens.length, 1, 'int32') as Tensor1D);
     });

@@ -1,7 +1,7 @@
 /** Llama and Qwen2 (arXiv 2302.13971, 2407.10671): the forward pass over packed rows. */
 import { type Tensor, type Tensor1D, tf } from '../tf';
 import { attention, type Layout } from './attention';
-import type { LinearName } from './linear-layers';
+import { PRODUCTS, type ProductName } from './linear-layers';
 import type { LayerLora, LoraTensors } from './lora';
 import { linear, type Rope, rmsNorm, ropeTables, rotate, swiglu } from './ops';
 import type { LayerWeights, Weights } from './weights';
@@ -31,7 +31,7 @@ export function decoderLayer(
   const layer = weights.layers[l]!;
   const { q, k, v } = project(weights, layer, lora, rows.rope, x);
   const mixed = attention(q, k, v, rows.layout, weights.config);
-  return feedForward(weights, layer, lora, tf.add(x, apply(layer, lora, 'o_proj', mixed)));
+  return feedForward(weights, layer, lora, tf.add(x, apply(layer, lora, 'o', mixed)));
 }
 
 /** Queries, keys and values of x [T, D], rotated: [T, heads·headDim]. */
@@ -42,13 +42,11 @@ export function project(
   rope: Rope,
   x: Tensor,
 ) {
-  const { heads, kvHeads, rmsEps } = weights.config;
+  const { heads, kvHeads, headDim, rmsEps } = weights.config;
   const h = rmsNorm(x, layer.inputNorm, rmsEps);
-  return {
-    q: rotate(apply(layer, lora, 'q_proj', h), heads, rope),
-    k: rotate(apply(layer, lora, 'k_proj', h), kvHeads, rope),
-    v: apply(layer, lora, 'v_proj', h),
-  };
+  const [qk, v] = columns(apply(layer, lora, 'qkv', h), [(heads + kvHeads) * headDim, kvHeads * headDim]);
+  const [q, k] = columns(rotate(qk!, heads + kvHeads, rope), [heads * headDim, kvHeads * headDim]);
+  return { q: q!, k: k!, v: v! };
 }
 
 export function feedForward(
@@ -58,12 +56,15 @@ export function feedForward(
   x: Tensor,
 ): Tensor {
   const h = rmsNorm(x, layer.postNorm, weights.config.rmsEps);
-  const inner = swiglu(apply(layer, lora, 'gate_proj', h), apply(layer, lora, 'up_proj', h));
-  return tf.add(x, apply(layer, lora, 'down_proj', inner));
+  const { widths } = layer.linear.gateUp;
+  const [gate, up] = columns(apply(layer, lora, 'gateUp', h), widths);
+  return tf.add(x, apply(layer, lora, 'down', swiglu(gate!, up!)));
 }
 
-export const apply = (layer: LayerWeights, lora: LayerLora | undefined, name: LinearName, x: Tensor) =>
-  linear(x, layer.linear[name], lora?.[name]);
+const columns = (x: Tensor, widths: number[]): Tensor[] => tf.split(x, widths, 1);
+
+export const apply = (layer: LayerWeights, lora: LayerLora | undefined, name: ProductName, x: Tensor) =>
+  linear(x, layer.linear[name], lora && PRODUCTS[name].map((one) => lora[one]));
 
 /** What the forward pass needs of packed sequences; see data/pack.ts. */
 export type PackedRows = {

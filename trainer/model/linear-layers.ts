@@ -12,6 +12,16 @@ export const LINEAR_LAYERS = [
 ] as const;
 export type LinearName = (typeof LINEAR_LAYERS)[number];
 
+/** Layers that read the same rows are computed as one product: fewer and larger ones keep the processor busier. */
+export const PRODUCTS = {
+  qkv: ['q_proj', 'k_proj', 'v_proj'],
+  o: ['o_proj'],
+  gateUp: ['gate_proj', 'up_proj'],
+  down: ['down_proj'],
+} as const satisfies Record<string, readonly LinearName[]>;
+export type ProductName = keyof typeof PRODUCTS;
+export const PRODUCT_NAMES = Object.keys(PRODUCTS) as ProductName[];
+
 /** The layer's place in a checkpoint's names, below `model.layers.N.` */
 export const modulePath = (name: LinearName) => ('qkvo'.includes(name[0]!) ? 'self_attn.' : 'mlp.') + name;
 

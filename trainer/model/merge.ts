@@ -1,5 +1,5 @@
 import { type Tensor2D, tf } from '../tf';
-import { LINEAR_LAYERS } from './linear-layers';
+import { PRODUCT_NAMES, PRODUCTS } from './linear-layers';
 import { type Adapter, loraTensors } from './lora';
 import { product } from './ops';
 import type { Weights } from './weights';
@@ -8,13 +8,22 @@ import type { Weights } from './weights';
 export function mergeAdapter(weights: Weights, adapter: Adapter): void {
   const lora = loraTensors(adapter);
   weights.layers.forEach(({ linear }, l) => {
-    for (const name of LINEAR_LAYERS) {
-      const low = lora.layers[l]?.[name];
-      if (!low) continue;
-      const { weight } = linear[name];
-      const merged = tf.tidy(() => tf.add(weight, tf.mul(product(low.b, low.a), low.scale))) as Tensor2D;
-      linear[name] = { ...linear[name], weight: merged };
-      weight.dispose();
+    for (const name of PRODUCT_NAMES) {
+      const { weight, turned, ...rest } = linear[name];
+      const loras = PRODUCTS[name].map((one) => lora.layers[l]?.[one]);
+      if (loras.every((one) => one === undefined)) continue;
+      const merged = tf.tidy(() => {
+        const change = loras.map((one, i) =>
+          one ? tf.mul(product(one.b, one.a), one.scale) : tf.zeros([rest.widths[i]!, weight.shape[1]]),
+        );
+        return tf.add(weight, change.length === 1 ? change[0]! : tf.concat(change, 0)) as Tensor2D;
+      });
+      linear[name] = {
+        ...rest,
+        weight: merged,
+        ...(turned ? { turned: tf.transpose(merged) as Tensor2D } : {}),
+      };
+      tf.dispose([weight, ...(turned ? [turned] : [])]);
     }
   });
   lora.dispose();

@@ -5,10 +5,10 @@ import type { ModelConfig } from '../io/config';
 import { readModelConfig } from '../io/config';
 import { openCheckpoint, type SafetensorsFile } from '../io/safetensors';
 import { type Tensor, type Tensor2D, tf } from '../tf';
-import { LINEAR_LAYERS, type LinearName, linearShape, modulePath } from './linear-layers';
+import { linearShape, modulePath, PRODUCT_NAMES, PRODUCTS, type ProductName } from './linear-layers';
 import type { Linear } from './ops';
 
-export type LayerWeights = { inputNorm: Tensor; postNorm: Tensor; linear: Record<LinearName, Linear> };
+export type LayerWeights = { inputNorm: Tensor; postNorm: Tensor; linear: Record<ProductName, Linear> };
 
 export type Weights = {
   config: ModelConfig;
@@ -20,24 +20,26 @@ export type Weights = {
   dispose(): void;
 };
 
-/** Loads a Hugging Face folder. Fails with the tensor's name when one is missing or has another shape. */
-export async function loadWeights(dir: string): Promise<Weights> {
+/**
+ * Loads a Hugging Face folder. Fails with the tensor's name when one is missing or has another shape. `turned` keeps the
+ * linear layers in both orders, for training: faster, for twice their memory.
+ */
+export async function loadWeights(dir: string, { turned = false } = {}): Promise<Weights> {
   const config = await readModelConfig(dir);
   const file = await openCheckpoint(dir);
   const loaded: Tensor[] = [];
-  const read = (name: string, shape: number[]) => {
-    const tensor = readTensor(file, dir, name, shape);
+  const read = (...parts: Part[]) => {
+    const tensor = readTensor(file, dir, parts);
     loaded.push(tensor);
     return tensor;
   };
   try {
     const d = config.hiddenSize;
-    const embedding = read('model.embed_tokens.weight', [config.vocabSize, d]) as Tensor2D;
-    const head = config.tieEmbeddings
-      ? embedding
-      : (read('lm_head.weight', [config.vocabSize, d]) as Tensor2D);
-    const layers = Array.from({ length: config.layers }, (_, l) => readLayer(config, l, read));
-    const norm = read('model.norm.weight', [d]);
+    const vocabulary = [config.vocabSize, d];
+    const embedding = read(['model.embed_tokens.weight', vocabulary]) as Tensor2D;
+    const head = config.tieEmbeddings ? embedding : (read(['lm_head.weight', vocabulary]) as Tensor2D);
+    const layers = Array.from({ length: config.layers }, (_, l) => readLayer(config, l, turned, read));
+    const norm = read(['model.norm.weight', [d]]);
     const dispose = () => tf.dispose([embedding, head, norm, ...layers.flatMap(tensorsOf)]);
     return { config, embedding, head, norm, layers, dispose };
   } catch (error) {
@@ -48,47 +50,71 @@ export async function loadWeights(dir: string): Promise<Weights> {
   }
 }
 
-const tensorsOf = ({ inputNorm, postNorm, linear }: LayerWeights) => [
+/** Name and shape of a tensor in the file. */
+type Part = [name: string, shape: number[]];
+
+const tensorsOf = ({ inputNorm, postNorm, linear }: LayerWeights): Tensor[] => [
   inputNorm,
   postNorm,
-  ...Object.values(linear).flatMap(({ weight, bias }) => (bias ? [weight, bias] : [weight])),
+  ...Object.values(linear).flatMap(({ weight, turned, bias }) =>
+    [weight, turned, bias].filter((t) => t !== undefined),
+  ),
 ];
 
 function readLayer(
   config: ModelConfig,
   l: number,
-  read: (name: string, shape: number[]) => Tensor,
+  turned: boolean,
+  read: (...parts: Part[]) => Tensor,
 ): LayerWeights {
   const prefix = `model.layers.${l}.`;
-  const linear = {} as Record<LinearName, Linear>;
-  for (const name of LINEAR_LAYERS) {
-    const [out, inputs] = linearShape(config, name);
-    const path = prefix + modulePath(name);
-    const weight = read(`${path}.weight`, [out, inputs]) as Tensor2D;
-    linear[name] = hasBias(config, name) ? { weight, bias: read(`${path}.bias`, [out]) } : { weight };
+  const linear = {} as Record<ProductName, Linear>;
+  for (const product of PRODUCT_NAMES) {
+    const shapes = PRODUCTS[product].map((name) => linearShape(config, name));
+    const part = (what: 'weight' | 'bias', i: number): Part => {
+      const name = `${prefix}${modulePath(PRODUCTS[product][i]!)}.${what}`;
+      return [name, what === 'bias' ? [shapes[i]![0]] : shapes[i]!];
+    };
+    const weight = read(...shapes.map((_, i) => part('weight', i))) as Tensor2D;
+    linear[product] = { weight, widths: shapes.map(([out]) => out) };
+    if (turned) linear[product].turned = tf.transpose(weight) as Tensor2D;
+    if (product === 'qkv' && config.qkvBias)
+      linear[product].bias = read(...shapes.map((_, i) => part('bias', i)));
   }
   return {
     linear,
-    inputNorm: read(`${prefix}input_layernorm.weight`, [config.hiddenSize]),
-    postNorm: read(`${prefix}post_attention_layernorm.weight`, [config.hiddenSize]),
+    inputNorm: read([`${prefix}input_layernorm.weight`, [config.hiddenSize]]),
+    postNorm: read([`${prefix}post_attention_layernorm.weight`, [config.hiddenSize]]),
   };
 }
 
-const hasBias = (config: ModelConfig, name: LinearName) =>
-  config.qkvBias && ['q_proj', 'k_proj', 'v_proj'].includes(name);
-
-function readTensor(file: SafetensorsFile, dir: string, name: string, shape: number[]): Tensor {
-  if (!file.names.includes(name)) {
-    throw new TrainerError('missing_tensor', `The model in ${dir} has no tensor ${name}. Download it again.`);
+/** Tensors of the file, one below the other. */
+function readTensor(file: SafetensorsFile, dir: string, parts: Part[]): Tensor {
+  for (const [name, shape] of parts) checkTensor(file, dir, name, shape);
+  const sizes = parts.map(([, shape]) => shape.reduce((a, b) => a * b, 1));
+  const rows = parts.reduce((sum, [, shape]) => sum + shape[0]!, 0);
+  let values: Float32Array;
+  if (parts.length === 1) values = file.read(parts[0]![0]);
+  else {
+    values = new Float32Array(sizes.reduce((a, b) => a + b, 0));
+    let at = 0;
+    parts.forEach(([name], i) => {
+      values.set(file.read(name), at);
+      at += sizes[i]!;
+    });
   }
+  const tensor = tf.tensor(values, [rows, ...parts[0]![1].slice(1)], 'float32');
+  upload([tensor]);
+  return tensor;
+}
+
+function checkTensor(file: SafetensorsFile, dir: string, name: string, shape: number[]): void {
+  if (!file.names.includes(name))
+    throw new TrainerError('missing_tensor', `The model in ${dir} has no tensor ${name}. Download it again.`);
   const found = file.info(name).shape;
-  if (found.join() !== shape.join()) {
+  if (found.join() !== shape.join())
     throw new TrainerError(
       'wrong_shape',
       `${name} in ${dir} is [${found}], but config.json asks for [${shape}]. The two files are not of one model.`,
     );
-  }
-  const tensor = tf.tensor(file.read(name), shape, 'float32');
-  upload([tensor]);
-  return tensor;
 }
