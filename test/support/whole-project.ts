@@ -92,7 +92,7 @@ async function seedWork(projectId: string, taskId: string, userId: string): Prom
   const ranking = await db.ranking.create({
     data: {
       ...{ projectId, itemId: item.id, taskId, userId, assignmentId: assignment.id },
-      ...{ groups: shown.map((id) => [id]), state: 'extra' as const },
+      ...{ unrankable: [], unranked: [], groups: shown.map((id) => [id]), state: 'extra' as const },
       ...{ idempotencyKey: randomUUID(), bodyHash: 'h' },
     },
   });
