@@ -21,7 +21,22 @@ const share = (what: string) =>
     .lt(1, `${what} must be from 0 to below 1`);
 
 /** The names in trainer/losses. */
-export const LOSSES = ['sigmoid', 'robust', 'hinge'] as const;
+export const LOSSES = [
+  'sigmoid',
+  'cdpo',
+  'sigmoid_norm',
+  'robust',
+  'hinge',
+  'ipo',
+  'ipo_plain',
+  'apo_zero',
+  'apo_down',
+  'simpo',
+  'orpo',
+] as const;
+/** Those whose formula has a share of wrong labels; `cdpo` is another name of sigmoid with one. */
+const SMOOTHED: readonly string[] = ['sigmoid', 'cdpo', 'robust', 'sigmoid_norm'];
+
 export { LINEAR_LAYERS, type LinearName as LinearLayer } from './model/linear-layers';
 
 export const Lora = z.strictObject({
@@ -53,6 +68,10 @@ const shape = {
     .min(0, 'labelSmoothing must be from 0 to below 0.5')
     .lt(0.5, 'labelSmoothing must be from 0 to below 0.5')
     .default(0),
+  /** SimPO's target margin. */
+  gamma: atLeast0('gamma').lte(100, 'gamma must be at most 100').default(1),
+  /** Weight of the chosen answer's own negative log-likelihood, per token, beside the loss (arXiv 2404.19733). */
+  sftWeight: atLeast0('sftWeight').lte(100, 'sftWeight must be at most 100').default(0),
   learningRate: above0('learningRate').lte(1, 'learningRate must be at most 1').default(5e-5),
   schedule: z.enum(['constant', 'linear', 'cosine']).default('constant'),
   /** Steps over which the learning rate rises from 0. */
@@ -89,35 +108,49 @@ const shape = {
   precision: z.literal('float32', 'precision must be "float32"').default('float32'),
 };
 
+/** What one key alone cannot say. */
+function checkLoss(recipe: { loss: string; labelSmoothing: number }, context: z.RefinementCtx): void {
+  const { loss, labelSmoothing } = recipe;
+  const complain = (message: string) =>
+    context.addIssue({ code: 'custom', path: ['labelSmoothing'], message });
+  if (loss === 'cdpo' && labelSmoothing === 0) complain('labelSmoothing must be above 0 for the loss cdpo');
+  if (labelSmoothing > 0 && !SMOOTHED.includes(loss))
+    complain(`labelSmoothing must be 0: the loss ${loss} has no place for it`);
+}
+
 /** As a file on the command line: `model`, `data` and adapters may be paths. */
-export const Recipe = z.strictObject({
-  ...shape,
-  /** Catalogue name or Hugging Face folder. */
-  model: z.string('model must name a model of the catalogue or a folder').min(1, 'model must not be empty'),
-  /** JSONL of {prompt, chosen, rejected}; rows with split "test" are held out. */
-  data: z.string('data must be the path of a JSONL file').min(1, 'data must not be empty'),
-  /** Held-out pairs in a file of their own. */
-  evalData: z.string().min(1).optional(),
-  /** PEFT folder to start from. */
-  adapter: z.string().min(1).optional(),
-});
+export const Recipe = z
+  .strictObject({
+    ...shape,
+    /** Catalogue name or Hugging Face folder. */
+    model: z.string('model must name a model of the catalogue or a folder').min(1, 'model must not be empty'),
+    /** JSONL of {prompt, chosen, rejected}; rows with split "test" are held out. */
+    data: z.string('data must be the path of a JSONL file').min(1, 'data must not be empty'),
+    /** Held-out pairs in a file of their own. */
+    evalData: z.string().min(1).optional(),
+    /** PEFT folder to start from. */
+    adapter: z.string().min(1).optional(),
+  })
+  .superRefine(checkLoss);
 export type Recipe = z.output<typeof Recipe>;
 export type RecipeInput = z.input<typeof Recipe>;
 
 /** As the API takes it: models by name, checkpoints by id, no path. */
-export const RecipeByName = z.strictObject({
-  ...shape,
-  model: z
-    .string('model must name a model')
-    .regex(/^[A-Za-z0-9][\w.-]{0,119}$/, 'model must be the name of a model, not a path'),
-  adapter: z.uuid('adapter must be the id of a checkpoint').optional(),
-  reference: z
-    .union(
-      [z.enum(['base', 'initial']), z.uuid()],
-      'reference must be "base", "initial" or the id of a checkpoint',
-    )
-    .default('base'),
-});
+export const RecipeByName = z
+  .strictObject({
+    ...shape,
+    model: z
+      .string('model must name a model')
+      .regex(/^[A-Za-z0-9][\w.-]{0,119}$/, 'model must be the name of a model, not a path'),
+    adapter: z.uuid('adapter must be the id of a checkpoint').optional(),
+    reference: z
+      .union(
+        [z.enum(['base', 'initial']), z.uuid()],
+        'reference must be "base", "initial" or the id of a checkpoint',
+      )
+      .default('base'),
+  })
+  .superRefine(checkLoss);
 export type RecipeByName = z.output<typeof RecipeByName>;
 
 /** Checks a recipe as read from JSON; a TrainerError lists each wrong key with what would be right. */

@@ -9,6 +9,8 @@ export type TokenPair = { prompt: number[]; chosen: number[]; rejected: number[]
 
 export type PackedPairs = PackedRows & {
   pairs: number;
+  /** Tokens of each completion, [2·pairs], chosen first. */
+  lengths: Float32Array;
   /** Row that predicts, token predicted, and owner (2·pair, +1 for rejected) of each completion token, [N]. */
   predictors: Int32Array;
   targets: Int32Array;
@@ -55,6 +57,7 @@ export function packPairs(pairs: TokenPair[]): PackedPairs {
     sequences,
     sees,
     pairs: pairs.length,
+    lengths: Float32Array.from(pairs.flatMap((p) => [p.chosen.length, p.rejected.length])),
     predictors: Int32Array.from(predictors),
     targets: Int32Array.from(targets),
     owners: Int32Array.from(owners),

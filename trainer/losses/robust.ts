@@ -4,12 +4,12 @@
  */
 import { tf } from '../tf';
 import type { PreferenceLoss } from './index';
+import { negativeLogSigmoid, ratios } from './ratios';
 
 export const robust: PreferenceLoss = (pairs, { beta, labelSmoothing }) => {
-  const chosen = tf.sub(pairs.chosen, pairs.referenceChosen);
-  const rejected = tf.sub(pairs.rejected, pairs.referenceRejected);
+  const { chosen, rejected } = ratios(pairs);
   const scaled = tf.mul(tf.sub(chosen, rejected), beta);
-  const right = tf.mul(tf.softplus(tf.neg(scaled)), 1 - labelSmoothing);
+  const right = tf.mul(negativeLogSigmoid(scaled), 1 - labelSmoothing);
   const wrong = tf.mul(tf.softplus(scaled), labelSmoothing);
   return tf.div(tf.sub(right, wrong), 1 - 2 * labelSmoothing);
 };

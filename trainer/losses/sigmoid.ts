@@ -1,15 +1,22 @@
 /**
  * DPO (arXiv 2305.18290, eq. 7) with label smoothing (cDPO: every label is wrong with probability ε):
  * −(1 − ε) log σ(β Δ) − ε log σ(−β Δ), Δ = (chosen − reference chosen) − (rejected − reference rejected).
+ * `sigmoidNorm` takes means over tokens instead of sums, so that length has no weight.
  */
-import { tf } from '../tf';
-import type { PreferenceLoss } from './index';
+import { type Tensor, tf } from '../tf';
+import type { LossOptions, PreferenceLoss } from './index';
+import { meanRatios, negativeLogSigmoid, ratios } from './ratios';
 
-export const sigmoid: PreferenceLoss = (pairs, { beta, labelSmoothing }) => {
-  const chosen = tf.sub(pairs.chosen, pairs.referenceChosen);
-  const rejected = tf.sub(pairs.rejected, pairs.referenceRejected);
+export const sigmoid: PreferenceLoss = (pairs, options) => smoothed(ratios(pairs), options);
+
+export const sigmoidNorm: PreferenceLoss = (pairs, options) => smoothed(meanRatios(pairs), options);
+
+function smoothed(
+  { chosen, rejected }: { chosen: Tensor; rejected: Tensor },
+  { beta, labelSmoothing }: LossOptions,
+): Tensor {
   const scaled = tf.mul(tf.sub(chosen, rejected), beta);
-  const right = tf.softplus(tf.neg(scaled));
+  const right = negativeLogSigmoid(scaled);
   if (labelSmoothing === 0) return right;
   return tf.add(tf.mul(right, 1 - labelSmoothing), tf.mul(tf.softplus(scaled), labelSmoothing));
-};
+}

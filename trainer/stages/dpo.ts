@@ -1,7 +1,7 @@
 /** Direct preference optimisation (arXiv 2305.18290): one optimizer step, and the evaluation of held-out pairs. */
 import { groupRows, packedLength, packPairs, type TokenPair } from '../data/pack';
 import type { IndexedPair } from '../data/pairs';
-import { losses } from '../losses';
+import { preferenceLoss } from '../losses';
 import type { LoraTensors } from '../model/lora';
 import { GROUP_ROWS, mustRecompute } from '../model/memory';
 import { pairLogps } from '../model/pair-logps';
@@ -9,7 +9,7 @@ import type { Weights } from '../model/weights';
 import type { Recipe } from '../recipe';
 import type { RunData } from '../run-data';
 import { tf } from '../tf';
-import { groupGradient } from './gradients';
+import { everySecond, groupGradient, uploadGiven } from './gradients';
 
 export type DpoRun = {
   recipe: Recipe;
@@ -64,8 +64,9 @@ export async function evaluateDpo(run: DpoRun, lora: LoraTensors): Promise<PairS
     await run.breathe();
     const [group] = await readGroups(run.data, part);
     const reference = group!.flatMap((g) => g.reference);
-    const logps = pairLogps(run.weights, lora, packPairs(group!.map((g) => g.tokens)));
-    stats.add(lossOf(logps, reference, run.recipe), logps, reference);
+    const packed = packPairs(group!.map((g) => g.tokens));
+    const logps = pairLogps(run.weights, lora, packed);
+    stats.add(lossOf(logps, reference, packed.lengths, run.recipe), logps, reference);
   }
   return stats.means();
 }
@@ -85,21 +86,11 @@ async function readGroups({ reader, reference }: RunData, pairs: IndexedPair[]):
   return groupRows(loaded, (pair) => packedLength(pair.tokens), GROUP_ROWS);
 }
 
-function lossOf(logps: Float32Array, reference: number[], recipe: Recipe): number {
+function lossOf(logps: Float32Array, reference: number[], lengths: Float32Array, recipe: Recipe): number {
   const sum = tf.tidy(() => {
-    const side = (values: ArrayLike<number>, offset: 0 | 1) =>
-      tf.tensor1d(Float32Array.from({ length: values.length / 2 }, (_, i) => values[2 * i + offset]!));
-    return tf.sum(
-      losses[recipe.loss](
-        {
-          chosen: side(logps, 0),
-          rejected: side(logps, 1),
-          referenceChosen: side(reference, 0),
-          referenceRejected: side(reference, 1),
-        },
-        recipe,
-      ),
-    );
+    const policy = { chosen: everySecond(logps, 0), rejected: everySecond(logps, 1) };
+    const pairs = { ...policy, ...uploadGiven(reference, lengths) };
+    return tf.sum(preferenceLoss(recipe.loss, pairs, recipe));
   });
   const value = sum.dataSync()[0]!;
   sum.dispose();

@@ -1,7 +1,7 @@
 /** Value and gradients of a preference loss over one packed group of pairs. */
 import { type PackedPairs, probePairs } from '../data/pack';
 import { compute, tensorsIn } from '../graph/compute';
-import { type LossName, type LossOptions, losses } from '../losses';
+import { type LossName, type LossOptions, type PairLogps, preferenceLoss } from '../losses';
 import { decoderLayer, hiddenStates } from '../model/forward';
 import { tokenLogProbs } from '../model/logprob';
 import type { LoraTensors } from '../model/lora';
@@ -47,8 +47,21 @@ export function groupGradient(
   return result;
 }
 
-/** A batch with the reference's log-probabilities, each [pairs]. */
-type TrainingBatch = Batch & { referenceChosen: Tensor1D; referenceRejected: Tensor1D };
+/** A batch with what the losses take besides the policy's log-probabilities. */
+type TrainingBatch = Batch & { given: Omit<PairLogps, 'chosen' | 'rejected'> };
+
+/** Interleaved values, chosen first, as the losses take them. */
+export function uploadGiven(reference: Reference, lengths: ArrayLike<number>): TrainingBatch['given'] {
+  return {
+    referenceChosen: everySecond(reference, 0),
+    referenceRejected: everySecond(reference, 1),
+    chosenLength: everySecond(lengths, 0),
+    rejectedLength: everySecond(lengths, 1),
+  };
+}
+
+export const everySecond = (values: ArrayLike<number>, offset: 0 | 1): Tensor1D =>
+  tf.tensor1d(Float32Array.from({ length: values.length / 2 }, (_, i) => values[2 * i + offset]!));
 
 function uploadTraining(
   weights: Weights,
@@ -56,9 +69,7 @@ function uploadTraining(
   reference: Reference,
   parts?: number,
 ): TrainingBatch {
-  const side = (offset: 0 | 1): Tensor1D =>
-    tf.tensor1d(Float32Array.from({ length: packed.pairs }, (_, i) => reference[2 * i + offset]!));
-  return { ...uploadPairs(weights, packed, parts), referenceChosen: side(0), referenceRejected: side(1) };
+  return { ...uploadPairs(weights, packed, parts), given: uploadGiven(reference, packed.lengths) };
 }
 
 type Taped = { value: Tensor; gradients: Tensor[]; logps: Tensor };
@@ -118,7 +129,7 @@ function recomputed(
 function pairLoss(weights: Weights, x: Tensor, batch: TrainingBatch, settings: LossSettings) {
   const tokens = tokenLogProbs(weights, x, batch.predictions, true);
   const { chosen, rejected } = sumByPair(batch, tokens);
-  const perPair = losses[settings.loss]({ ...batch, chosen, rejected }, settings);
+  const perPair = preferenceLoss(settings.loss, { ...batch.given, chosen, rejected }, settings);
   return { value: tf.sum(perPair), logps: tf.reshape(tf.stack([chosen, rejected], 1), [-1]) };
 }
 

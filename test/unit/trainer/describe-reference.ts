@@ -71,7 +71,7 @@ export function describeReference({ prefer, mode }: { prefer?: 'wasm'; mode?: Mo
           lora,
           packed,
           base,
-          { beta, labelSmoothing: 0, loss: 'sigmoid' },
+          { beta, labelSmoothing: 0, gamma: 1, sftWeight: 0, loss: 'sigmoid' },
           recompute,
         );
         expect(tf.memory().numTensors).toBe(before);

@@ -11,7 +11,7 @@ import { groupGradient } from '@/trainer/stages/gradients';
 import { type Tensor, tf } from '@/trainer/tf';
 import { nanoDir } from './nano';
 
-const settings = { beta: 0.1, labelSmoothing: 0, loss: 'sigmoid' } as const;
+const settings = { beta: 0.1, labelSmoothing: 0, gamma: 1, sftWeight: 0, loss: 'sigmoid' } as const;
 let weights: Weights;
 let lora: LoraTensors;
 
