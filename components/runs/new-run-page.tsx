@@ -10,6 +10,7 @@ import { Input, Select, Textarea } from '@/components/ui/input';
 import { Page } from '@/components/ui/page';
 import { ErrorNote } from '@/components/ui/states';
 import { CallError, call } from '@/lib/client/call';
+import { LOSSES } from '@/lib/contracts/recipe';
 import { createRunOp, estimateRunOp } from '@/lib/contracts/runs';
 import { listSets } from '@/lib/contracts/sets';
 import { useModels } from './machine-note';
@@ -81,7 +82,20 @@ export function NewRunPage() {
               ))}
             </Select>
           </Field>
-          <Field label={t('name')} hint={t('nameHint')} className="sm:col-span-2">
+          <Field
+            label={t('lossLabel')}
+            hint={t(`lossHint.${form.loss as (typeof LOSSES)[number]}`)}
+            error={faults.loss ?? faults.labelSmoothing}
+          >
+            <Select value={form.loss} onChange={set('loss')}>
+              {LOSSES.map((loss) => (
+                <option key={loss} value={loss}>
+                  {t(`lossName.${loss}`)}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          <Field label={t('name')} hint={t('nameHint')}>
             <Input value={name} maxLength={120} onChange={(e) => setName(e.target.value)} />
           </Field>
         </div>

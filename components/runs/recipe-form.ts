@@ -1,6 +1,7 @@
 /** The recipe's fields that the form shows; the rest goes in as JSON. */
 export interface Form {
   model: string;
+  loss: string;
   rank: string;
   alpha: string;
   beta: string;
@@ -15,7 +16,7 @@ export interface Form {
   more: string;
 }
 
-type Key = Exclude<keyof Form, 'model' | 'more'>;
+type Key = Exclude<keyof Form, 'model' | 'loss' | 'more'>;
 
 /** `path` is the recipe's key, and where the API puts a finding about it. */
 export const FIELDS: { key: Key; path: string }[] = [
@@ -37,6 +38,7 @@ export const FIELDS: { key: Key; path: string }[] = [
  */
 export const START: Form = {
   model: '',
+  loss: 'sigmoid',
   rank: '16',
   alpha: '32',
   beta: '0.1',
@@ -55,7 +57,7 @@ const value = (text: string): unknown =>
   text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
 
 export function formToRecipe(form: Form): { recipe: Record<string, unknown>; error: boolean } {
-  const recipe: Record<string, unknown> = { model: form.model };
+  const recipe: Record<string, unknown> = { model: form.model, loss: form.loss };
   for (const { key, path } of FIELDS) {
     if (form[key].trim() === '') continue;
     const [head, tail] = path.split('.');

@@ -1,2 +1,2 @@
 // The recipe is the trainer's own word; here it is told to the API and the form.
-export { RecipeByName as RecipeInput } from '../../trainer/recipe';
+export { LOSSES, RecipeByName as RecipeInput } from '../../trainer/recipe';
