@@ -31,13 +31,12 @@ export function groupGradient(
     const other = probePairs(packed.pairs, parts);
     return uploadTraining(weights, other, new Float32Array(2 * other.pairs), parts);
   };
-  const few = packed.ids.length <= FEW_ROWS;
-  const [loss, logps, gradient] = compute(batch, few ? undefined : probe, (batch) => {
-    const { value, gradients, logps } = recompute
-      ? recomputed(weights, lora, batch, settings)
-      : taped(weights, lora, batch, settings);
-    return [value, logps, tf.concat(gradients.map((g) => tf.reshape(g, [-1])))];
-  }) as [Tensor, Tensor, Tensor];
+  const made = packed.ids.length <= FEW_ROWS ? undefined : probe;
+  const [loss, logps, gradient] = (
+    recompute
+      ? byLayer(weights, lora, batch, made, settings)
+      : compute(batch, made, (batch) => onOneTape(weights, lora, batch, settings))
+  ) as [Tensor, Tensor, Tensor];
   const result = {
     loss: (loss.dataSync() as Float32Array)[0]!,
     logps: logps.dataSync() as Float32Array,
@@ -72,59 +71,96 @@ function uploadTraining(
   return { ...uploadPairs(weights, packed, parts), given: uploadGiven(reference, packed.lengths) };
 }
 
-type Taped = { value: Tensor; gradients: Tensor[]; logps: Tensor };
-
-/** All layers on one tape: fastest. */
-function taped(weights: Weights, lora: LoraTensors, batch: TrainingBatch, settings: LossSettings): Taped {
+/** Sum of the losses, log-probabilities, and the adapter's gradient as one flat tensor. All layers on one tape: fastest. */
+function onOneTape(
+  weights: Weights,
+  lora: LoraTensors,
+  batch: TrainingBatch,
+  settings: LossSettings,
+): Tensor[] {
   let logps: Tensor | undefined;
   const { value, grads } = tf.valueAndGrads(() => {
     const head = pairLoss(weights, hiddenStates(weights, lora, batch.rows), batch, settings);
     logps = tf.keep(head.logps);
     return head.value as never;
   })(lora.list);
-  return { value, gradients: grads, logps: release(logps!) };
+  return [value, release(logps!), flat(grads)];
 }
 
 /**
  * Activations of one layer at a time (arXiv 1604.06174): the forward pass keeps only what enters each layer, the backward
- * pass computes each layer again. The same operations, so the same bits; half again the time.
+ * pass computes each layer again. The same operations, so the same bits; half again the time. All layers are one graph.
  */
-function recomputed(
+function byLayer(
   weights: Weights,
   lora: LoraTensors,
   batch: TrainingBatch,
+  probe: (() => TrainingBatch) | undefined,
   settings: LossSettings,
-): Taped {
-  const entering: Tensor[] = [tf.gather(weights.embedding, batch.rows.ids)];
-  for (let l = 0; l < weights.layers.length; l++) {
-    const x = entering[l]!;
-    entering.push(tf.tidy(() => decoderLayer(weights, l, lora.layers[l], batch.rows, x)));
-  }
-  let logps: Tensor | undefined;
-  const last = entering.pop()!;
-  const head = tf.valueAndGrad((x: Tensor) => {
-    const out = pairLoss(weights, x, batch, settings);
-    logps = tf.keep(out.logps);
-    return out.value as never;
-  })(last);
-  last.dispose();
-  let dx = head.grad as Tensor;
-  const gradients = new Map<Tensor, Tensor>();
-  for (let l = weights.layers.length - 1; l >= 0; l--) {
-    const x = entering.pop()!;
-    const inputs = [x, ...Object.values(lora.layers[l] ?? {}).flatMap(({ a, b }) => [a, b])];
-    const [dIn, ...dLora] = tf.grads(() => decoderLayer(weights, l, lora.layers[l], batch.rows, x))(
-      inputs,
-      dx,
-    ) as [Tensor, ...Tensor[]];
-    dLora.forEach((g, i) => {
-      gradients.set(inputs[i + 1]!, g);
-    });
-    tf.dispose([dx, x]);
-    dx = dIn;
-  }
-  return { value: head.value, gradients: lora.list.map((t) => gradients.get(t)!), logps: release(logps!) };
+): Tensor[] {
+  /** Runs work on the batch and tensors [T, D]. */
+  const run = <K extends string>(
+    states: Record<K, Tensor>,
+    work: (batch: TrainingBatch, states: Record<K, Tensor>) => Tensor[],
+  ) => {
+    const other = probe && (() => withStates(probe(), states));
+    return compute({ batch, states }, other, ({ batch, states }) => work(batch, states));
+  };
+  return tf.tidy(() => {
+    const entering: Tensor[] = [tf.gather(weights.embedding, batch.rows.ids)];
+    for (let l = 0; l < weights.layers.length; l++)
+      entering.push(
+        ...run({ x: entering[l]! }, ({ rows }, { x }) => [decoderLayer(weights, l, lora.layers[l], rows, x)]),
+      );
+    const last = entering.pop()!;
+    let [value, logps, dx] = run({ x: last }, (batch, { x }) => lossOfLast(weights, batch, x, settings)) as [
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
+    last.dispose();
+    const gradients = new Map<Tensor, Tensor>();
+    for (let l = weights.layers.length - 1; l >= 0; l--) {
+      const x = entering.pop()!;
+      const own = Object.values(lora.layers[l] ?? {}).flatMap(({ a, b }) => [a, b]);
+      const [dIn, ...dLora] = run({ x, dx }, ({ rows }, { x, dx }) =>
+        tf.grads(() => decoderLayer(weights, l, lora.layers[l], rows, x))([x, ...own], dx),
+      ) as [Tensor, ...Tensor[]];
+      dLora.forEach((g, i) => {
+        gradients.set(own[i]!, g);
+      });
+      tf.dispose([dx, x]);
+      dx = dIn;
+    }
+    return [value, logps, flat(lora.list.map((t) => gradients.get(t)!))];
+  });
 }
+
+/** Another batch with tensors as wide as these and as long as its own rows. */
+function withStates<K extends string>(batch: TrainingBatch, states: Record<K, Tensor>) {
+  const rows = batch.rows.ids.size;
+  const like = (x: Tensor) => tf.zeros([rows, x.shape[1]!]);
+  return {
+    batch,
+    states: Object.fromEntries(Object.entries<Tensor>(states).map(([k, x]) => [k, like(x)])) as Record<
+      K,
+      Tensor
+    >,
+  };
+}
+
+/** Loss, log-probabilities, and the gradient of what leaves the last layer. */
+function lossOfLast(weights: Weights, batch: TrainingBatch, x: Tensor, settings: LossSettings): Tensor[] {
+  let logps: Tensor | undefined;
+  const { value, grad } = tf.valueAndGrad((x: Tensor) => {
+    const head = pairLoss(weights, x, batch, settings);
+    logps = tf.keep(head.logps);
+    return head.value as never;
+  })(x);
+  return [value, release(logps!), grad];
+}
+
+const flat = (gradients: Tensor[]) => tf.concat(gradients.map((g) => tf.reshape(g, [-1])));
 
 function pairLoss(weights: Weights, x: Tensor, batch: TrainingBatch, settings: LossSettings) {
   const tokens = tokenLogProbs(weights, x, batch.predictions, true);
