@@ -1,6 +1,6 @@
 /** Log-probabilities of pairs under a model, with and without an adapter. */
 import { pickBackend } from './backend';
-import { groupRows, packedLength, packPairs, type TokenPair } from './data/pack';
+import { groupRows, packPairs, type TokenPair } from './data/pack';
 import { encodePair, readPairRows } from './data/pairs';
 import { TrainerError } from './errors';
 import { loadTokenizer } from './io/tokenizer';
@@ -60,7 +60,7 @@ export async function* logpsOfPairs(input: LogpsInput): AsyncGenerator<LogpsRow>
           `${input.pairs} line ${line}: a completion alone is longer than ${options.maxLength} tokens.`,
           { line },
         );
-      const [full, ...rest] = groupRows([...waiting, { ...pair, line }], packedLength, GROUP_ROWS);
+      const [full, ...rest] = groupRows([...waiting, { ...pair, line }], rowsOf, GROUP_ROWS);
       if (rest.length) yield* compute(full!);
       waiting = rest[0] ?? full!;
     }
@@ -70,5 +70,7 @@ export async function* logpsOfPairs(input: LogpsInput): AsyncGenerator<LogpsRow>
     weights.dispose();
   }
 }
+
+const rowsOf = (p: TokenPair) => p.prompt.length + p.chosen.length + p.rejected.length;
 
 type NumberedPair = TokenPair & { line: number };

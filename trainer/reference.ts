@@ -4,7 +4,8 @@
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { groupRows, packPairs } from './data/pack';
+import { groupPairs } from './data/group';
+import { packPairs } from './data/pack';
 import type { IndexedPair, PairReader } from './data/pairs';
 import { TrainerError } from './errors';
 import type { LoraTensors } from './model/lora';
@@ -29,7 +30,7 @@ export async function referenceLogps(
 ): Promise<ReferenceLogps> {
   const known = readKnown(file);
   let done = 0;
-  for (const group of referenceGroups(pairs)) {
+  for (const group of groupPairs(pairs, GROUP_ROWS)) {
     await between(done);
     if (group.some((pair) => !known.has(pair.line))) {
       const tokens = await Promise.all(group.map((pair) => reader.read(pair)));
@@ -50,13 +51,6 @@ export async function referenceLogps(
   }
   if (existsSync(file)) syncFile(file);
   return known;
-}
-
-/** Neighbours in length together: little padding. */
-function referenceGroups(pairs: IndexedPair[]): IndexedPair[][] {
-  const length = (p: IndexedPair) => p.prompt + p.chosen + p.rejected;
-  const sorted = [...pairs].sort((a, b) => length(a) - length(b) || a.line - b.line);
-  return groupRows(sorted, length, GROUP_ROWS);
 }
 
 /** Whole lines only: the last may be cut by a crash. */

@@ -1,6 +1,7 @@
 /**
- * Prefix sharing (arXiv 2410.20305): a pair is one sequence [prompt | chosen | rejected]. The positions of the rejected
- * part restart after the prompt and it does not see the chosen part, so the prompt is computed once for both.
+ * Prefix sharing (arXiv 2410.20305), for all pairs of a prompt: one sequence [prompt | answer | answer | ...]. Positions of
+ * every answer restart after the prompt and none sees another, so the prompt is computed once, and an answer that
+ * stands in several pairs (a ranking of four makes six) is computed once too.
  */
 import type { PackedRows } from '../model/forward';
 
@@ -11,69 +12,92 @@ export type PackedPairs = PackedRows & {
   pairs: number;
   /** Tokens of each completion, [2·pairs], chosen first. */
   lengths: Float32Array;
-  /** Row that predicts, token predicted, and owner (2·pair, +1 for rejected) of each completion token, [N]. */
+  /** Row that predicts and token predicted of each completion token, [N]. */
   predictors: Int32Array;
   targets: Int32Array;
-  owners: Int32Array;
+  /** Where its log-probability counts, [N]: 2·pair for a chosen answer and 2·pair + 1 for a rejected one. */
+  owners: number[][];
 };
 
-export const packedLength = (p: TokenPair) => p.prompt.length + p.chosen.length + p.rejected.length;
+/** One prompt of packed pairs; `owners` as above. */
+type Family = { prompt: number[]; answers: { tokens: number[]; owners: number[] }[] };
 
 export function packPairs(pairs: TokenPair[]): PackedPairs {
-  const total = pairs.reduce((sum, p) => sum + packedLength(p), 0);
-  const ids = new Int32Array(total);
-  const positions = new Int32Array(total);
-  const sequences: { start: number; length: number }[] = [];
+  const families = familiesOf(pairs);
+  const ids: number[] = [];
+  const positions: number[] = [];
   const predictors: number[] = [];
   const targets: number[] = [];
-  const owners: number[] = [];
-  let start = 0;
-  pairs.forEach((pair, i) => {
-    const p = pair.prompt.length;
-    const fork = p + pair.chosen.length;
-    const length = packedLength(pair);
-    ids.set([...pair.prompt, ...pair.chosen, ...pair.rejected], start);
-    for (let t = 0; t < length; t++) positions[start + t] = t < fork ? t : t - pair.chosen.length;
-    const predict = (completion: number[], first: number, owner: number) =>
-      completion.forEach((token, t) => {
-        // the last row of the prompt predicts the first token of both
-        predictors.push(start + (t === 0 ? p - 1 : first + t - 1));
+  const owners: number[][] = [];
+  const sequences = families.map(({ prompt, answers }) => {
+    const start = ids.length;
+    const last = start + prompt.length - 1;
+    prompt.forEach((token, t) => {
+      ids.push(token);
+      positions.push(t);
+    });
+    for (const answer of answers) {
+      const first = ids.length;
+      answer.tokens.forEach((token, t) => {
+        // the last row of the prompt predicts the first token of every answer
+        predictors.push(t === 0 ? last : first + t - 1);
         targets.push(token);
-        owners.push(owner);
+        owners.push(answer.owners);
+        ids.push(token);
+        positions.push(prompt.length + t);
       });
-    predict(pair.chosen, p, 2 * i);
-    predict(pair.rejected, fork, 2 * i + 1);
-    sequences.push({ start, length });
-    start += length;
+    }
+    return { start, length: ids.length - start };
   });
-  const sees = (s: number, query: number, key: number) => {
-    const { prompt, chosen } = pairs[s]!;
-    const fork = prompt.length + chosen.length;
-    return key <= query && !(query >= fork && key >= prompt.length && key < fork);
-  };
+  const parts = families.map(partsOfRows);
   return {
-    ids,
-    positions,
+    ids: Int32Array.from(ids),
+    positions: Int32Array.from(positions),
     sequences,
-    sees,
+    sees: (s, query, key) => key <= query && (parts[s]![key] === 0 || parts[s]![key] === parts[s]![query]),
     pairs: pairs.length,
     lengths: Float32Array.from(pairs.flatMap((p) => [p.chosen.length, p.rejected.length])),
     predictors: Int32Array.from(predictors),
     targets: Int32Array.from(targets),
-    owners: Int32Array.from(owners),
+    owners,
   };
 }
 
-/** Pairs whose packed sizes all differ from those of `pairs` pairs; their tokens mean nothing. See graph/program.ts. */
+function familiesOf(pairs: TokenPair[]): Family[] {
+  const families = new Map<string, { prompt: number[]; answers: Map<string, Family['answers'][number]> }>();
+  pairs.forEach(({ prompt, chosen, rejected }, i) => {
+    const key = prompt.join();
+    const family = families.get(key) ?? { prompt, answers: new Map() };
+    families.set(key, family);
+    for (const [tokens, owner] of [[chosen, 2 * i] as const, [rejected, 2 * i + 1] as const]) {
+      const answer = family.answers.get(tokens.join()) ?? { tokens, owners: [] };
+      family.answers.set(tokens.join(), answer);
+      answer.owners.push(owner);
+    }
+  });
+  return [...families.values()].map((f) => ({ prompt: f.prompt, answers: [...f.answers.values()] }));
+}
+
+/** 0 for rows of the prompt, 1, 2, ... for those of its answers. */
+const partsOfRows = ({ prompt, answers }: Family): Int32Array =>
+  Int32Array.from([...prompt.map(() => 0), ...answers.flatMap((a, i) => a.tokens.map(() => i + 1))]);
+
+/**
+ * Pairs whose packed sizes all differ from those of `pairs` pairs, and from each other: two share a prompt and an answer.
+ * Their tokens mean nothing. See graph/program.ts.
+ */
 export function probePairs(pairs: number, parts: number): PackedPairs {
-  const made: TokenPair[] = Array.from({ length: pairs + 1 }, (_, i) => ({
-    prompt: new Array(17 + i).fill(0),
-    chosen: [0, 0, 0],
-    rejected: [0, 0],
+  const made: TokenPair[] = Array.from({ length: pairs + 2 }, (_, i) => ({
+    prompt: new Array(17 + Math.max(1, i)).fill(0),
+    chosen: [1, 1, 1],
+    rejected: new Array(i === 1 ? 4 : 2).fill(2),
   }));
-  const predictions = () => made.reduce((sum, p) => sum + p.chosen.length + p.rejected.length, 0);
-  while (predictions() < 2 * parts || (parts > 1 && predictions() % parts === 0)) made[0]!.chosen.push(0);
-  return packPairs(made);
+  for (;;) {
+    const packed = packPairs(made);
+    const n = packed.targets.length;
+    if (n >= 2 * parts && (parts === 1 || n % parts !== 0)) return packed;
+    made.at(-1)!.chosen.push(1);
+  }
 }
 
 /** One plain sequence; its rows see what is before them. */

@@ -1,11 +1,12 @@
 /**
  * Preference pairs from JSONL in TRL's conversational form. The file is read once as a stream; what stays in memory is a
- * byte range and three lengths a pair. A pair is tokenised again when its turn comes.
+ * byte range, three lengths and three hashes a pair. A pair is tokenised again when its turn comes.
  */
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { TrainerError } from '../errors';
 import type { ChatMessage, ChatTokenizer } from '../io/tokenizer';
+import { type PairShape, tokensKey } from './group';
 import type { TokenPair } from './pack';
 
 export type PairRow = {
@@ -17,15 +18,8 @@ export type PairRow = {
 export type TokenizeOptions = { maxLength: number; completionEnd: 'turn' | 'template' };
 export type DropReason = 'equal' | 'empty' | 'completion-too-long';
 
-/** One kept pair: its line's bytes in the file and its lengths in tokens. */
-export type IndexedPair = {
-  line: number;
-  offset: number;
-  bytes: number;
-  prompt: number;
-  chosen: number;
-  rejected: number;
-};
+/** One kept pair: its line's bytes in the file, its lengths in tokens, and hashes of them. */
+export type IndexedPair = PairShape & { line: number; offset: number; bytes: number };
 export type PairIndex = {
   file: string;
   train: IndexedPair[];
@@ -65,7 +59,8 @@ export async function indexPairs(
     if (pair.cut > 0) index.truncated++;
     const { prompt, chosen, rejected } = pair;
     const lengths = { prompt: prompt.length, chosen: chosen.length, rejected: rejected.length };
-    index[row.split ?? 'train'].push({ line, offset, bytes, ...lengths });
+    const keys: PairShape['keys'] = [tokensKey(prompt), tokensKey(chosen), tokensKey(rejected)];
+    index[row.split ?? 'train'].push({ line, offset, bytes, ...lengths, keys });
   }
   return index;
 }

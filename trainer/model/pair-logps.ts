@@ -17,8 +17,8 @@ export function uploadPairs(
   parts = partsOf(packed.targets.length),
 ): Batch {
   const owner = new Float32Array(packed.owners.length * 2 * packed.pairs);
-  packed.owners.forEach((o, t) => {
-    owner[t * 2 * packed.pairs + o] = 1;
+  packed.owners.forEach((places, t) => {
+    for (const place of places) owner[t * 2 * packed.pairs + place] = 1;
   });
   return {
     rows: uploadRows(weights, packed),

@@ -1,5 +1,6 @@
 /** Direct preference optimisation (arXiv 2305.18290): one optimizer step, and the evaluation of held-out pairs. */
-import { groupRows, packedLength, packPairs, type TokenPair } from '../data/pack';
+import { groupPairs } from '../data/group';
+import { packPairs, type TokenPair } from '../data/pack';
 import type { IndexedPair } from '../data/pairs';
 import { preferenceLoss } from '../losses';
 import type { LoraTensors } from '../model/lora';
@@ -40,8 +41,9 @@ export async function dpoStep(
   const gradient = new Float32Array(size);
   const stats = new Stats(recipe.beta);
   let tokens = 0;
-  for (const group of await readGroups(run.data, pairs)) {
+  for (const part of groupPairs(pairs, GROUP_ROWS)) {
     await run.breathe();
+    const group = await load(run.data, part);
     const packed = packPairs(group.map((g) => g.tokens));
     const reference = group.flatMap((g) => g.reference);
     const longest = Math.max(...packed.sequences.map((s) => s.length));
@@ -58,13 +60,11 @@ export async function dpoStep(
 /** Loss, margin and accuracy of held-out pairs; no gradient. */
 export async function evaluateDpo(run: DpoRun, lora: LoraTensors): Promise<PairStats> {
   const stats = new Stats(run.recipe.beta);
-  const length = (p: IndexedPair) => p.prompt + p.chosen + p.rejected;
-  const sorted = [...run.data.test].sort((a, b) => length(a) - length(b) || a.line - b.line);
-  for (const part of groupRows(sorted, length, GROUP_ROWS)) {
+  for (const part of groupPairs(run.data.test, GROUP_ROWS)) {
     await run.breathe();
-    const [group] = await readGroups(run.data, part);
-    const reference = group!.flatMap((g) => g.reference);
-    const packed = packPairs(group!.map((g) => g.tokens));
+    const group = await load(run.data, part);
+    const reference = group.flatMap((g) => g.reference);
+    const packed = packPairs(group.map((g) => g.tokens));
     const logps = pairLogps(run.weights, lora, packed);
     stats.add(lossOf(logps, reference, packed.lengths, run.recipe), logps, reference);
   }
@@ -73,18 +73,13 @@ export async function evaluateDpo(run: DpoRun, lora: LoraTensors): Promise<PairS
 
 type Loaded = { tokens: TokenPair; reference: [number, number] };
 
-/** Reads pairs and groups them by length, longest first, so that a lack of memory shows at once. */
-async function readGroups({ reader, reference }: RunData, pairs: IndexedPair[]): Promise<Loaded[][]> {
-  const loaded = await Promise.all(
+const load = ({ reader, reference }: RunData, pairs: IndexedPair[]): Promise<Loaded[]> =>
+  Promise.all(
     pairs.map(async (pair) => ({
-      line: pair.line,
       tokens: await reader.read(pair),
       reference: reference.get(pair.line)!,
     })),
   );
-  loaded.sort((a, b) => packedLength(b.tokens) - packedLength(a.tokens) || a.line - b.line);
-  return groupRows(loaded, (pair) => packedLength(pair.tokens), GROUP_ROWS);
-}
 
 function lossOf(logps: Float32Array, reference: number[], lengths: Float32Array, recipe: Recipe): number {
   const sum = tf.tidy(() => {

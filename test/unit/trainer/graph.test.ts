@@ -38,6 +38,14 @@ const pair = (prompt: number, chosen: number, rejected: number): TokenPair => ({
   chosen: tokens(chosen, 2),
   rejected: tokens(rejected, 3),
 });
+/** All pairs of answers in this order, the best first. */
+function ranking(prompt: number, answers: number[]): TokenPair[] {
+  const texts = answers.map((n, i) => tokens(n, 10 + i));
+  return texts.flatMap((chosen, i) =>
+    texts.slice(i + 1).map((rejected) => ({ prompt: tokens(prompt, 1), chosen, rejected })),
+  );
+}
+
 // Of one length and of several, alone and together, with few and with many predictions.
 const BATCHES = [
   [pair(20, 8, 8), pair(20, 8, 8)],
@@ -45,6 +53,8 @@ const BATCHES = [
   [pair(9, 30, 41), pair(50, 2, 3), pair(24, 7, 9)],
   [pair(40, 100, 90), pair(12, 60, 70)],
   [pair(5, 1, 1), pair(6, 1, 1)],
+  ranking(22, [9, 14, 5, 11]),
+  [...ranking(12, [6, 8, 7]), pair(30, 9, 4)],
 ];
 
 test.each([
@@ -65,6 +75,30 @@ test.each([
   expect(tf.memory().numTensors).toBe(tensors);
   // One for the log-probabilities and one for the gradient, for each power of two in the parts of the output.
   expect(graphCount()).toBeLessThanOrEqual(6);
+});
+
+test('a ranking in one sequence gives what its pairs give one by one', () => {
+  const pairs = ranking(25, [12, 20, 9, 15]);
+  const reference = Float32Array.from({ length: 2 * pairs.length }, (_, i) => -30 - i);
+  const together = packPairs(pairs);
+  expect(together.ids).toHaveLength(25 + 12 + 20 + 9 + 15);
+  const whole = groupGradient(weights, lora, together, reference, settings, false);
+  const single = pairs.map((p, i) =>
+    groupGradient(weights, lora, packPairs([p]), reference.subarray(2 * i, 2 * i + 2), settings, false),
+  );
+  const near = (a: ArrayLike<number>, b: ArrayLike<number>, within: number) => {
+    expect(a.length).toBe(b.length);
+    for (let i = 0; i < a.length; i++) expect(Math.abs(a[i]! - b[i]!)).toBeLessThan(within);
+  };
+  near(
+    whole.logps,
+    single.flatMap((s) => [...s.logps]),
+    1e-4,
+  );
+  near([whole.loss], [single.reduce((sum, s) => sum + s.loss, 0)], 1e-4);
+  const summed = whole.gradient.map((_, i) => single.reduce((sum, s) => sum + s.gradient[i]!, 0));
+  expect(summed.some((g) => Math.abs(g) > 0.01)).toBe(true);
+  near(whole.gradient, summed, 1e-4);
 });
 
 test('constants that only looked alike are told apart when they differ', () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { groupPairs, sharedRows, tokensKey } from '@/trainer/data/group';
 import { pairsOfStep, totalSteps } from '@/trainer/data/order';
 import { packPairs } from '@/trainer/data/pack';
 import { indexPairs, PairReader, type TokenizeOptions } from '@/trainer/data/pairs';
@@ -145,11 +146,50 @@ describe('packing', () => {
     expect([...packed.positions]).toEqual([0, 1, 2, 3, 2, 0, 1, 1, 2]);
     expect([...packed.predictors]).toEqual([1, 2, 1, 5, 5, 7]);
     expect([...packed.targets]).toEqual([3, 4, 5, 7, 8, 9]);
-    expect([...packed.owners]).toEqual([0, 0, 1, 2, 3, 3]);
+    expect(packed.owners).toEqual([[0], [0], [1], [2], [3], [3]]);
     const seen = (s: number, q: number) => [0, 1, 2, 3, 4].filter((k) => packed.sees(s, q, k));
     expect(seen(0, 3)).toEqual([0, 1, 2, 3]);
     expect(seen(0, 4)).toEqual([0, 1, 4]);
     expect(seen(1, 3)).toEqual([0, 2, 3]);
+  });
+});
+
+describe('pairs of one prompt', () => {
+  const ranking = [
+    { prompt: [1, 2], chosen: [3, 4], rejected: [5] },
+    { prompt: [1, 2], chosen: [3, 4], rejected: [6, 7] },
+    { prompt: [9], chosen: [5], rejected: [3, 4] },
+    { prompt: [1, 2], chosen: [5], rejected: [6, 7] },
+  ];
+
+  it('are one sequence, each answer once, in every pair it stands in', () => {
+    const packed = packPairs(ranking);
+    expect([...packed.ids]).toEqual([1, 2, 3, 4, 5, 6, 7, 9, 5, 3, 4]);
+    expect([...packed.positions]).toEqual([0, 1, 2, 3, 2, 2, 3, 0, 1, 1, 2]);
+    expect([...packed.predictors]).toEqual([1, 2, 1, 1, 5, 7, 7, 9]);
+    expect(packed.owners.map((o) => o.join())).toEqual(['0,2', '0,2', '1,6', '3,7', '3,7', '4', '5', '5']);
+    expect(packed.sequences).toEqual([
+      { start: 0, length: 7 },
+      { start: 7, length: 4 },
+    ]);
+    const seen = (q: number) => [0, 1, 2, 3, 4, 5, 6].filter((k) => packed.sees(0, q, k));
+    expect(seen(4)).toEqual([0, 1, 4]);
+    expect(seen(6)).toEqual([0, 1, 5, 6]);
+  });
+
+  const shapes = ranking.map((p, line) => ({
+    line,
+    ...{ prompt: p.prompt.length, chosen: p.chosen.length, rejected: p.rejected.length },
+    keys: [p.prompt, p.chosen, p.rejected].map(tokensKey) as [number, number, number],
+  }));
+  const lines = (rows: number) => groupPairs(shapes, rows).map((group) => group.map((p) => p.line));
+
+  it('are grouped together, the longest first, within the rows asked for', () => {
+    expect(sharedRows(shapes.filter((s) => s.line !== 2))).toBe(7);
+    expect(lines(11)).toEqual([[0, 1, 3, 2]]);
+    expect(lines(10)).toEqual([[0, 1, 3], [2]]);
+    expect(lines(6)).toEqual([[1], [0], [3], [2]]);
+    expect(lines(1)).toHaveLength(4);
   });
 });
 
