@@ -11,7 +11,7 @@ let chosen: Mode | undefined;
 /** How work is run in this process. */
 export const mode = (): Mode => chosen ?? (isNative() ? 'graph' : 'eager');
 /** For tests and comparisons; undefined chooses by back end again. */
-export const useMode = (mode?: Mode): void => {
+export const setMode = (mode?: Mode): void => {
   chosen = mode;
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
 import { packPairs, packSequence } from '@/trainer/data/pack';
-import { type Mode, useMode } from '@/trainer/graph/compute';
+import { type Mode, setMode } from '@/trainer/graph/compute';
 import { hiddenStates, uploadRows } from '@/trainer/model/forward';
 import { logits } from '@/trainer/model/logprob';
 import { loraTensors } from '@/trainer/model/lora';
@@ -18,7 +18,7 @@ export function describeReference({ prefer, mode }: { prefer?: 'wasm'; mode?: Mo
     const reference = nanoReference(name);
     const load = async () => {
       const backend = await pickBackend(prefer);
-      useMode(mode);
+      setMode(mode);
       const weights = await loadWeights(nanoDir(name));
       const adapter = readPeft(`${nanoDir(name)}/adapter`, weights.config);
       return { backend, weights, adapter, lora: loraTensors(adapter) };

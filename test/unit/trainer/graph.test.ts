@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
 import { packPairs, type TokenPair } from '@/trainer/data/pack';
-import { compute, disposeGraphs, graphCount, useMode } from '@/trainer/graph/compute';
+import { compute, disposeGraphs, graphCount, setMode } from '@/trainer/graph/compute';
 import { record, upload } from '@/trainer/graph/record';
 import { type LoraTensors, loraTensors, newAdapter } from '@/trainer/model/lora';
 import { pairLogps } from '@/trainer/model/pair-logps';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   lora = loraTensors(adapter);
 });
 afterEach(() => {
-  useMode(undefined);
+  setMode(undefined);
   disposeGraphs();
 });
 afterAll(() => {
@@ -66,7 +66,7 @@ test.each([
     const packed = packPairs(batch);
     const reference = Float32Array.from({ length: 2 * packed.pairs }, (_, i) => -20 - i);
     const [graph, eager] = (['graph', 'eager'] as const).map((mode) => {
-      useMode(mode);
+      setMode(mode);
       const gradient = groupGradient(weights, lora, packed, reference, settings, recompute);
       return { gradient, logps: pairLogps(weights, lora, packed) };
     });
@@ -102,7 +102,7 @@ test('a ranking in one sequence gives what its pairs give one by one', () => {
 });
 
 test('constants that only looked alike are told apart when they differ', () => {
-  useMode('graph');
+  setMode('graph');
   // Height and width agree in the probe and in the first batch; the second one shows that they are two things.
   const batch = (height: number, width: number) => ({
     x: tf.range(0, height * width).reshape([height, width]),
@@ -143,7 +143,7 @@ test('what cannot be recorded is said', () => {
   upload([x]);
   expect(() => record(() => [tf.topk(x, 2).values])).toThrow(/TopKV2 has no shape rule/);
   const twice = { work: ({ x }: { x: Tensor }) => (x.size > 3 ? [tf.exp(x)] : [tf.neg(x)]) };
-  useMode('graph');
+  setMode('graph');
   expect(() => compute({ x }, () => ({ x: tf.tensor1d([1, 2, 3, 4]) }), twice.work)).toThrow(
     /probe of a recorded step has another structure/,
   );
