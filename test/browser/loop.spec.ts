@@ -159,7 +159,7 @@ test('an engineer expands, freezes, trains, stops, resumes, and reviews blind', 
 async function startRun(page: Page): Promise<void> {
   await expect(page.getByLabel('Model')).toHaveValue('nano');
   await page.getByLabel('Learning rate').fill('0.01');
-  await page.getByLabel('Epochs').fill('6');
+  await page.getByLabel('Epochs').fill('12');
   await page.getByLabel('Pairs a step').fill('1');
   await page.getByLabel('Longest pair (tokens)').fill('256');
   await page.getByLabel('Measure every (steps)').fill('40');

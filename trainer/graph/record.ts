@@ -92,8 +92,7 @@ class Recorder {
   finish(outputs: Tensor[]): void {
     for (const id of native().getInputTensorIds(outputs)) {
       const value = this.values.get(id);
-      if (value?.ref.from !== 'operation')
-        throw new Error('An output of a recorded step must be computed.');
+      if (value?.ref.from !== 'operation') throw new Error('An output of a recorded step must be computed.');
       this.tape.outputs.push({ ...value.known, ref: value.ref });
     }
   }
