@@ -8,6 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { pickBackend } from './backend';
 import { type OrderOptions, pairsOfStep, stepsPerEpoch, totalSteps } from './data/order';
 import { TrainerError } from './errors';
+import { mode } from './graph/compute';
 import { writeJsonAtomic } from './io/atomic';
 import { sha256OfFile } from './io/safetensors';
 import { loadTokenizer } from './io/tokenizer';
@@ -91,7 +92,8 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
 
   emit({ type: 'phase', phase: 'preparing', step: 0 });
   const backend = await pickBackend();
-  emit({ type: 'backend', name: backend.name, reason: backend.reason });
+  const how = mode() === 'graph' ? 'Steps run as graphs.' : 'Steps run operation by operation.';
+  emit({ type: 'backend', name: backend.name, reason: `${backend.reason} ${how}` });
   const hashes = await hashInputs(recipe);
   const data = await openData(recipe, await loadTokenizer(recipe.model));
   emit({ type: 'log', line: countsInWords(data.counts) });

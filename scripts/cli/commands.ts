@@ -33,7 +33,7 @@ export const commands: Record<string, string> = {
   serve: 'serve a checkpoint over HTTP',
   model: 'pull a model of the catalogue, or list them',
   user: 'add a person who may sign in',
-  doctor: 'check this machine and say what is missing',
+  doctor: 'what this machine trains with: back end, threads, speed, memory',
 };
 
 const fileOf = (name: string) => path.join(import.meta.dirname, `${name}.ts`);

@@ -7,12 +7,12 @@ import path from 'node:path';
 import { pickBackend } from '@/trainer/backend';
 import { type PackedPairs, packPairs, type TokenPair } from '@/trainer/data/pack';
 import { type Mode, setMode } from '@/trainer/graph/compute';
+import { speedOfLargeProduct } from '@/trainer/measure-speed';
 import { LINEAR_LAYERS, linearShape } from '@/trainer/model/linear-layers';
 import { loraTensors, newAdapter } from '@/trainer/model/lora';
 import { pairLogps } from '@/trainer/model/pair-logps';
 import { loadWeights, type Weights } from '@/trainer/model/weights';
 import { groupGradient } from '@/trainer/stages/gradients';
-import { tf } from '@/trainer/tf';
 
 const tokens = (n: number, seed: number) =>
   Array.from({ length: n }, (_, i) => ((i * 7919 + seed * 104_729) % 800) + 3);
@@ -56,24 +56,10 @@ function operations({ config }: Weights, packed: PackedPairs) {
   return { forward: body + output, training: 2 * (body + output) };
 }
 
-/** Operations a second of a 1024³ product. */
-function speedOfProduct(): number {
-  const [a, b] = [tf.randomNormal([1024, 1024]), tf.randomNormal([1024, 1024])];
-  const time = (n: number) => {
-    const began = performance.now();
-    for (let i = 0; i < n; i++) tf.tidy(() => tf.slice(tf.matMul(a, b), [0, 0], [1, 1]).dataSync());
-    return (performance.now() - began) / 1000;
-  };
-  time(5);
-  const seconds = time(30);
-  tf.dispose([a, b]);
-  return (30 * 2 * 1024 ** 3) / seconds;
-}
-
 async function measure(mode: Mode, folder: string): Promise<void> {
   const { name } = await pickBackend();
   setMode(mode);
-  const product = speedOfProduct();
+  const product = await speedOfLargeProduct(3);
   const weights = await loadWeights(folder, { turned: true });
   const spec = { rank: 16, alpha: 32, rslora: false, targets: [...LINEAR_LAYERS] };
   const lora = loraTensors(newAdapter(weights.config, spec, 1));

@@ -1,0 +1,88 @@
+/** A base model and an adapter as one model: a Hugging Face folder that needs no PEFT. */
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { TrainerError } from './errors';
+import { writeJsonAtomic } from './io/atomic';
+import { type ModelConfig, readJson, readModelConfig } from './io/config';
+import { openCheckpoint, type SafetensorsFile, type TensorData, writeSafetensors } from './io/safetensors';
+import { modulePath } from './model/linear-layers';
+import { type Adapter, loraScale } from './model/lora';
+import { readPeft } from './peft';
+
+/** Whatever belongs to tokenizer and generation, by name; weights and their index are written anew. */
+const ALONG =
+  /^(tokenizer.*|special_tokens_map|added_tokens|vocab|merges|generation_config)\.(json|txt|model)$|\.jinja$/;
+
+/**
+ * Writes W + scale · B A (arXiv 2106.09685, eq. 3) for every adapted layer and copies the rest, one tensor in memory at a
+ * time, in float32. `out` must not hold a model yet; config.json comes last, so that a folder with one is whole.
+ */
+export function mergeCheckpoint(input: { model: string; adapter: string; out: string }): {
+  tensors: number;
+  merged: number;
+} {
+  const { model, adapter: folder, out } = input;
+  const config = readModelConfig(model);
+  const adapter = readPeft(folder, config);
+  if (existsSync(path.join(out, 'config.json')))
+    throw new TrainerError('model_exists', `${out} already holds a model. Merge into another folder.`);
+  const changes = changesOf(adapter, config);
+  const file = openCheckpoint(model);
+  try {
+    mkdirSync(out, { recursive: true });
+    writeSafetensors(path.join(out, 'model.safetensors'), merged(file, changes));
+    for (const name of readdirSync(model))
+      if (ALONG.test(name)) copyFileSync(path.join(model, name), path.join(out, name));
+    const { torch_dtype: _, ...json } = readJson(path.join(model, 'config.json'));
+    writeJsonAtomic(path.join(out, 'config.json'), { ...json, dtype: 'float32' });
+    return { tensors: file.names.length, merged: changes.size };
+  } finally {
+    file.close();
+  }
+}
+
+/** scale · B A, [out, in] row by row. */
+type Change = () => Float32Array;
+
+function changesOf(adapter: Adapter, { layers }: ModelConfig): Map<string, Change> {
+  const scale = loraScale(adapter.spec);
+  const changes = new Map<string, Change>();
+  for (let i = 0; i < adapter.entries.length; i += 2) {
+    const [a, b] = [adapter.entries[i]!, adapter.entries[i + 1]!];
+    if (a.layer >= layers) continue;
+    const values = (e: typeof a) => adapter.values.subarray(e.offset, e.offset + e.size);
+    const name = `model.layers.${a.layer}.${modulePath(a.module)}.weight`;
+    changes.set(name, () => product(values(b), values(a), adapter.spec.rank, a.shape[1], scale));
+  }
+  return changes;
+}
+
+/** b [out, r] times a [r, in], scaled, [out, in]. Plain loops: a merge needs no TensorFlow. */
+function product(b: Float32Array, a: Float32Array, r: number, inputs: number, scale: number): Float32Array {
+  const out = b.length / r;
+  const result = new Float32Array(out * inputs);
+  for (let o = 0; o < out; o++)
+    for (let k = 0; k < r; k++) {
+      const factor = scale * b[o * r + k]!;
+      for (let i = 0; i < inputs; i++) result[o * inputs + i]! += factor * a[k * inputs + i]!;
+    }
+  return result;
+}
+
+function merged(file: SafetensorsFile, changes: Map<string, Change>): Map<string, TensorData> {
+  return new Map(
+    file.names.map((name) => {
+      const { shape } = file.info(name);
+      const tensor = {
+        shape,
+        get data() {
+          const values = file.read(name);
+          const change = changes.get(name)?.();
+          if (change) for (let i = 0; i < values.length; i++) values[i]! += change[i]!;
+          return values;
+        },
+      };
+      return [name, tensor];
+    }),
+  );
+}
