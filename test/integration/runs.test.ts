@@ -7,7 +7,7 @@ import { extract } from 'tar';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Person } from '@/lib/access/authorize';
 import { downloadCheckpointOp, getCheckpointOp } from '@/lib/contracts/checkpoints';
-import { RecipeInput } from '@/lib/contracts/recipe';
+import { LOSSES, RecipeInput } from '@/lib/contracts/recipe';
 import { createRunOp } from '@/lib/contracts/runs';
 import { checkpointFolder, runFolder } from '@/lib/data-folder';
 import { db, disconnect, pool } from '@/lib/db';
@@ -344,7 +344,7 @@ const post = async (sent: object) => {
 test('a recipe with impossible values is refused with a sentence for each', async () => {
   const before = await db.trainingRun.count();
   const wrong = {
-    ...{ model: '../nano', beta: 0, learningRate: -1, epochs: 0, maxLength: 4, batchSize: 1.5, loss: 'ipo' },
+    ...{ model: '../nano', beta: 0, learningRate: -1, epochs: 0, maxLength: 4, batchSize: 1.5, loss: 'ppo' },
     ...{ seed: -1, labelSmoothing: 0.5, lora: { rank: 0, targets: [] }, precision: 'float16', colour: 'red' },
   };
   const { status, error } = await post({ ...body(), recipe: wrong });
@@ -357,7 +357,7 @@ test('a recipe with impossible values is refused with a sentence for each', asyn
     'recipe.epochs': 'epochs must be at least 1',
     'recipe.maxLength': 'maxLength must be at least 16',
     'recipe.batchSize': 'batchSize must be a whole number',
-    'recipe.loss': 'loss must be one of sigmoid, robust, hinge',
+    'recipe.loss': `loss must be one of ${LOSSES.join(', ')}`,
     'recipe.seed': 'seed must be at least 0',
     'recipe.labelSmoothing': 'labelSmoothing must be from 0 to below 0.5',
     'recipe.lora.rank': 'rank must be at least 1',
