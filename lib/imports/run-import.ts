@@ -62,9 +62,9 @@ async function apply(
 ): Promise<boolean> {
   const refused = new Error('refused');
   try {
+    // One import of a project at a time.
     await inTransaction(async (c) => {
-      // One import of a project at a time; a second worker at the same import finds it applied.
-      await c.query(`select pg_advisory_xact_lock(hashtextextended('import ' || $1, 0))`, [job.projectId]);
+      // A second worker at the same import finds it applied.
       if ((await readImportJob(c, job.id))?.appliedAt) return;
       if (job.kind === 'prompts') {
         await findKnown(c, job);
@@ -84,7 +84,7 @@ async function apply(
       );
       await notify(c, { projectId: job.projectId, topic: job.kind });
       if (job.format === 'hh') await notify(c, { projectId: job.projectId, topic: 'rankings' });
-    });
+    }, `import ${job.projectId}`);
     return true;
   } catch (e) {
     if (e === refused) return false;

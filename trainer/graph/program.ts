@@ -28,11 +28,9 @@ export class Programs {
     const structure = structureOf(tape);
     let program = this.byStructure.get(structure);
     if (!program?.fits(tape)) {
-      const known = program?.recordings ?? [record(probe())];
-      if (known.some((other) => structureOf(other) !== structure))
-        throw new Error('The probe of a recorded step has another structure than the step.');
+      const known = program?.recordings ?? [probed(probe, structure)];
       program?.dispose();
-      program = new Program([...known, tape]);
+      program = new Program(tape, known);
       this.byStructure.set(structure, program);
     }
     return program.run(tape);
@@ -48,6 +46,12 @@ export class Programs {
   }
 }
 
+function probed(probe: Recordable['probe'], structure: string): Tape {
+  const tape = record(probe());
+  if (structureOf(tape) === structure) return tape;
+  throw new Error('The probe of a recorded step has another structure than the step.');
+}
+
 /** Equal for tapes that differ in sizes and data alone. */
 function structureOf(tape: Tape): string {
   const hash = createHash('sha256');
@@ -59,6 +63,8 @@ function structureOf(tape: Tape): string {
   return hash.digest('hex');
 }
 
+type Sizes = Pick<Tape, 'constants' | 'captures'>;
+
 class Program {
   /** Of constants in the order of the tape: those of one class had the same value in all recordings. */
   private readonly classes: number[];
@@ -68,8 +74,12 @@ class Program {
   private readonly inputNames: string;
   private readonly outputNames: string;
 
-  constructor(readonly recordings: Tape[]) {
-    const newest = recordings.at(-1)!;
+  /** What tells sizes apart, of all recordings the graph was made from. */
+  readonly recordings: Sizes[];
+
+  constructor(newest: Tape, earlier: Sizes[]) {
+    const recordings = [...earlier, newest].map(({ constants, captures }) => ({ constants, captures }));
+    this.recordings = recordings;
     const seen = new Map<string, number>();
     this.classes = newest.constants.map((_, i) => {
       const values = recordings.map((r) => keyOf(r.constants[i]!));
@@ -91,11 +101,6 @@ class Program {
     const fed = this.leaders.flatMap(({ fixed }, k) => (fixed ? [] : [`k${k}:0`]));
     this.inputNames = [...newest.captures.map((_, i) => `x${i}:0`), ...fed].join();
     this.outputNames = newest.outputs.map((_, i) => `y${i}:0`).join();
-    // Only their constants are needed from now on, to tell classes apart.
-    this.recordings = recordings.map((r) => ({
-      ...r,
-      operations: r === newest ? r.operations : newest.operations,
-    }));
   }
 
   /** Whether a batch's constants agree with what the graph took for the same. */

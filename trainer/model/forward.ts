@@ -113,7 +113,3 @@ function uploadLayout({ ids, sequences, sees }: PackedRows): Layout {
     unpad: tf.tensor1d(unpad, 'int32'),
   };
 }
-
-export function disposeRows({ ids, rope, layout }: Rows): void {
-  tf.dispose([ids, rope.cos, rope.sin, layout.mask, layout.pad, layout.real, layout.unpad]);
-}
