@@ -2,12 +2,13 @@
  * Preference pairs from JSONL in TRL's conversational form. The file is read once as a stream; what stays in memory is a
  * byte range, three lengths and three hashes a pair. A pair is tokenised again when its turn comes.
  */
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { TrainerError } from '../errors';
 import type { ChatMessage, ChatTokenizer } from '../io/tokenizer';
 import { type PairShape, tokensKey } from './group';
 import type { TokenPair } from './pack';
+import { readLines } from './read-lines';
+import { badRow, checkMessages, parseObject } from './row';
 
 export type PairRow = {
   prompt: ChatMessage[];
@@ -29,9 +30,6 @@ export type PairIndex = {
   /** Pairs whose prompt lost tokens on its left. */
   truncated: number;
 };
-
-const MAX_LINE_BYTES = 4_000_000;
-const ROLES = new Set(['system', 'user', 'assistant']);
 
 /** Reads and checks the whole file. A broken row ends it with its line number; a dropped one is counted. */
 export async function indexPairs(
@@ -150,14 +148,8 @@ export async function* readPairRows(file: string) {
 }
 
 function parseRow(text: string, file: string, line: number): PairRow {
-  const bad = (what: string) => new TrainerError('bad_row', `${file} line ${line}: ${what}.`, { line });
-  let row: Record<string, unknown>;
-  try {
-    row = JSON.parse(text);
-  } catch {
-    throw bad('it is not JSON');
-  }
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) throw bad('it is not a JSON object');
+  const bad = badRow(file, line);
+  const row = parseObject(text, bad);
   for (const key of ['prompt', 'chosen', 'rejected']) checkMessages(row[key], key, bad);
   for (const key of ['chosen', 'rejected']) {
     const [message, ...more] = row[key] as ChatMessage[];
@@ -167,49 +159,4 @@ function parseRow(text: string, file: string, line: number): PairRow {
   if (row.split !== undefined && row.split !== 'train' && row.split !== 'test')
     throw bad('split must be "train" or "test"');
   return row as unknown as PairRow;
-}
-
-function checkMessages(value: unknown, key: string, bad: (what: string) => Error): void {
-  if (!Array.isArray(value) || !value.length) throw bad(`${key} must be a list of messages`);
-  for (const message of value as Record<string, unknown>[]) {
-    if (typeof message !== 'object' || message === null)
-      throw bad(`${key} holds something that is not a message`);
-    if (!ROLES.has(message.role as string))
-      throw bad(`${key} has a message whose role is not system, user or assistant`);
-    if (typeof message.content !== 'string') throw bad(`${key} has a message whose content is not text`);
-  }
-}
-
-/** Lines with their byte ranges; empty lines are skipped. */
-async function* readLines(
-  file: string,
-): AsyncGenerator<{ text: string; line: number; offset: number; bytes: number }> {
-  let rest: Buffer<ArrayBufferLike> = Buffer.alloc(0);
-  let offset = 0;
-  let line = 0;
-  const emit = (bytes: Buffer) => ({ text: bytes.toString('utf8'), line, offset, bytes: bytes.length });
-  for await (const chunk of openStream(file)) {
-    rest = rest.length ? Buffer.concat([rest, chunk]) : chunk;
-    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      line++;
-      const bytes = rest.subarray(0, end);
-      if (bytes.length && bytes.toString('latin1').trim()) yield emit(bytes);
-      offset += end + 1;
-      rest = rest.subarray(end + 1);
-    }
-    if (rest.length > MAX_LINE_BYTES)
-      throw new TrainerError('bad_row', `${file} line ${line + 1} is longer than 4 MB.`, { line: line + 1 });
-  }
-  line++;
-  if (rest.toString('latin1').trim()) yield emit(rest);
-}
-
-async function* openStream(file: string): AsyncGenerator<Buffer> {
-  try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) yield chunk as Buffer;
-  } catch (error) {
-    const why =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : `cannot be read (${error})`;
-    throw new TrainerError('missing_file', `The data file ${file} ${why}.`);
-  }
 }
