@@ -22,6 +22,7 @@ export const commands: Record<string, string> = {
   start: 'set everything up and run Discern (as npm start)',
   import: 'import prompts, candidates or rankings from a file',
   loop: 'rank, freeze, train and review in one go, without a browser',
+  filter: 'drop poor rows of a corpus: length, symbols, repetition, language, quality, duplicates',
   freeze: 'freeze a version of a preference set',
   train: 'train from a recipe, without a database',
   logps: 'log-probabilities of chosen and rejected answers',

@@ -11,6 +11,8 @@ export type Line = {
   /** Where the line's bytes stand in the file, and how many they are without the line break. */
   offset: number;
   bytes: number;
+  /** Those bytes. */
+  raw: Buffer;
 };
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -40,7 +42,7 @@ function toLine(bytes: Buffer, line: number, offset: number): Line | undefined {
   const mark = line === 1 && bytes.subarray(0, 3).equals(BOM) ? 3 : 0;
   const own = bytes.subarray(mark);
   if (!own.toString('latin1').trim()) return undefined;
-  return { text: own.toString('utf8'), line, offset: offset + mark, bytes: own.length };
+  return { text: own.toString('utf8'), line, offset: offset + mark, bytes: own.length, raw: own };
 }
 
 async function* openStream(file: string): AsyncGenerator<Buffer> {
