@@ -4,7 +4,8 @@ import path from 'node:path';
 import { TrainerError } from './errors';
 import { writeJsonAtomic } from './io/atomic';
 import { type ModelConfig, readJson, readModelConfig } from './io/config';
-import { openCheckpoint, type SafetensorsFile, type TensorData, writeSafetensors } from './io/safetensors';
+import { openCheckpoint, type SafetensorsFile } from './io/safetensors';
+import { type TensorData, type WeightDtype, writeSafetensors } from './io/safetensors-write';
 import { modulePath } from './model/linear-layers';
 import { type Adapter, loraScale } from './model/lora';
 import { readPeft } from './peft';
@@ -15,13 +16,16 @@ const ALONG =
 
 /**
  * Writes W + scale · B A (arXiv 2106.09685, eq. 3) for every adapted layer and copies the rest, one tensor in memory at a
- * time, in float32. `out` must not hold a model yet; config.json comes last, so that a folder with one is whole.
+ * time; the sum is float32 and rounded once, to `dtype`. `out` must not hold a model yet; config.json comes last, so that a
+ * folder with one is whole.
  */
-export function mergeCheckpoint(input: { model: string; adapter: string; out: string }): {
-  tensors: number;
-  merged: number;
-} {
-  const { model, adapter: folder, out } = input;
+export function mergeCheckpoint(input: {
+  model: string;
+  adapter: string;
+  out: string;
+  dtype?: WeightDtype;
+}): { tensors: number; merged: number } {
+  const { model, adapter: folder, out, dtype = 'float32' } = input;
   const config = readModelConfig(model);
   const adapter = readPeft(folder, config);
   if (existsSync(path.join(out, 'config.json')))
@@ -30,11 +34,11 @@ export function mergeCheckpoint(input: { model: string; adapter: string; out: st
   const file = openCheckpoint(model);
   try {
     mkdirSync(out, { recursive: true });
-    writeSafetensors(path.join(out, 'model.safetensors'), merged(file, changes));
+    writeSafetensors(path.join(out, 'model.safetensors'), merged(file, changes), { dtype });
     for (const name of readdirSync(model))
       if (ALONG.test(name)) copyFileSync(path.join(model, name), path.join(out, name));
     const { torch_dtype: _, ...json } = readJson(path.join(model, 'config.json'));
-    writeJsonAtomic(path.join(out, 'config.json'), { ...json, dtype: 'float32' });
+    writeJsonAtomic(path.join(out, 'config.json'), { ...json, dtype });
     return { tensors: file.names.length, merged: changes.size };
   } finally {
     file.close();

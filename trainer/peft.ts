@@ -4,7 +4,8 @@ import path from 'node:path';
 import { TrainerError } from './errors';
 import { writeJsonAtomic } from './io/atomic';
 import { type ModelConfig, readJson } from './io/config';
-import { openSafetensors, type TensorData, writeSafetensors } from './io/safetensors';
+import { openSafetensors } from './io/safetensors';
+import { type TensorData, writeSafetensors } from './io/safetensors-write';
 import { LINEAR_LAYERS, type LinearName } from './model/linear-layers';
 import { type Adapter, type LoraSpec, loraEntries } from './model/lora';
 

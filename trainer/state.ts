@@ -17,7 +17,8 @@ import path from 'node:path';
 import { TrainerError } from './errors';
 import { syncFolder, writeJsonAtomic } from './io/atomic';
 import { readJson } from './io/config';
-import { openSafetensors, sha256OfFile, writeSafetensors } from './io/safetensors';
+import { openSafetensors, sha256OfFile } from './io/safetensors';
+import { writeSafetensors } from './io/safetensors-write';
 import type { Moments } from './optim/adamw';
 
 export type TrainState = {

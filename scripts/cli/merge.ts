@@ -4,16 +4,25 @@ import { resolveCliModel } from './resolve-model';
 import { UsageError } from './usage';
 
 export const usage =
-  'merge --model NAME|DIR --adapter DIR --out DIR    writes base model and adapter as one Hugging Face folder';
+  'merge --model NAME|DIR --adapter DIR --out DIR [--dtype float32|bfloat16|float16]    writes base model and adapter as one Hugging Face folder';
 
-/** → `{path, tensors, merged, sha256}`; sha256 names the weights. */
+const DTYPES = ['float32', 'bfloat16', 'float16'] as const;
+
+/** → `{path, tensors, merged, dtype, sha256}`; sha256 names the weights. */
 export async function run(args: string[]) {
   const { values } = parseArgs({
     args,
-    options: { model: { type: 'string' }, adapter: { type: 'string' }, out: { type: 'string' } },
+    options: {
+      model: { type: 'string' },
+      adapter: { type: 'string' },
+      out: { type: 'string' },
+      dtype: { type: 'string', default: 'float32' },
+    },
   });
   if (!values.model || !values.adapter || !values.out)
     throw new UsageError('--model, --adapter and --out are needed.');
+  const dtype = DTYPES.find((name) => name === values.dtype);
+  if (!dtype) throw new UsageError(`--dtype is one of ${DTYPES.join(', ')}.`);
   const { mergeCheckpoint } = await import('../../trainer/merge-checkpoint');
   const { sha256OfWeights } = await import('../../trainer/io/safetensors');
   const out = path.resolve(values.out);
@@ -21,6 +30,7 @@ export async function run(args: string[]) {
     model: await resolveCliModel(values.model),
     adapter: path.resolve(values.adapter),
     out,
+    dtype,
   });
-  return { path: out, ...counts, sha256: await sha256OfWeights(out) };
+  return { path: out, ...counts, dtype, sha256: await sha256OfWeights(out) };
 }

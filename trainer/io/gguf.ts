@@ -9,7 +9,7 @@ import { syncFolder, writeJsonAtomic } from './atomic';
 import { brokenGguf, type GgufHeader, type GgufTensor, type GgufValue, readGgufHeader } from './gguf-header';
 import { dequantize } from './gguf-quants';
 import { tokenizerFromGguf } from './gguf-tokenizer';
-import { type TensorData, writeSafetensors } from './safetensors';
+import { type TensorData, writeSafetensors } from './safetensors-write';
 
 export type ConvertOptions = { onProgress?: (done: number, total: number) => void };
 

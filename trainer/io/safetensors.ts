@@ -15,7 +15,6 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { TrainerError } from '../errors';
-import { writeAll, writeFileAtomic } from './atomic';
 import { bf16ToF32, f16ToF32 } from './halves';
 import {
   broken,
@@ -33,11 +32,10 @@ export interface SafetensorsFile {
   readonly metadata: Record<string, string>;
   has(name: string): boolean;
   info(name: string): TensorInfo;
-  /** The values row by row as float32; f64, f16 and bf16 are converted. */
+  /** The values row by row as float32; f64, f16 and bf16 are converted. Throws when one is no finite number. */
   read(name: string): Float32Array;
   close(): void;
 }
-export type TensorData = { readonly shape: number[]; readonly data: Float32Array };
 
 export function openSafetensors(file: string): SafetensorsFile {
   if (!existsSync(file) || !statSync(file).isFile())
@@ -99,7 +97,9 @@ class OneFile implements SafetensorsFile {
     // A fresh buffer, so that typed arrays of any width can stand on it.
     const bytes = new Uint8Array(new ArrayBuffer(end - begin));
     fill(this.fd, this.dataStart + begin, bytes, this.file, name);
-    return toFloat32(bytes.buffer, dtype, name, this.file);
+    const values = toFloat32(bytes.buffer, dtype, name, this.file);
+    if (!allFinite(values)) throw notFinite(values, name, this.file);
+    return values;
   }
 
   close(): void {
@@ -122,6 +122,22 @@ function toFloat32(buffer: ArrayBuffer, dtype: Dtype, name: string, file: string
   throw new TrainerError(
     'unsupported_dtype',
     `Tensor ${name} in ${file} is ${dtype}; weights must be F32, F16, BF16 or F64 (quantised checkpoints are not read).`,
+  );
+}
+
+/** Zero times a number is zero, times NaN or infinity it is NaN: one pass without a branch, 1 ns a value. */
+function allFinite(values: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * 0;
+  return sum === 0;
+}
+
+function notFinite(values: Float32Array, tensor: string, file: string): TrainerError {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  return new TrainerError(
+    'not_finite',
+    `Tensor ${tensor} in ${file} has the value ${values[at]} at position ${at}; weights must be finite numbers. The run that made it went wrong: take an earlier checkpoint, or download it again.`,
+    { tensor, at },
   );
 }
 
@@ -231,41 +247,6 @@ function readWeightMap(index: string): Record<string, unknown> {
     throw broken(index, 'it is not JSON.');
   }
   throw broken(index, 'it has no weight_map.');
-}
-
-/**
- * Float32 only, in the order of the map; the file appears whole or not at all. `data` is read once a tensor, when its
- * turn comes: a getter may make it then, so that one tensor is in memory at a time.
- */
-export function writeSafetensors(
-  file: string,
-  tensors: Map<string, TensorData>,
-  metadata: Record<string, string> = { format: 'pt' },
-): void {
-  const count = (shape: number[]) => shape.reduce((product, n) => product * n, 1);
-  const header: Record<string, unknown> = { __metadata__: metadata };
-  let offset = 0;
-  for (const [name, { shape }] of tensors) {
-    const end = offset + 4 * count(shape);
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, end] };
-    offset = end;
-  }
-  const json = Buffer.from(JSON.stringify(header));
-  const padded = Buffer.alloc(8 + Math.ceil(json.length / 8) * 8, ' ');
-  padded.writeBigUInt64LE(BigInt(padded.length - 8));
-  json.copy(padded, 8);
-  writeFileAtomic(file, (fd) => {
-    writeAll(fd, padded);
-    for (const [name, tensor] of tensors) {
-      const { data } = tensor;
-      if (data.length !== count(tensor.shape))
-        throw new TrainerError(
-          'bad_shape',
-          `Tensor ${name} of shape [${tensor.shape}] has ${data.length} values.`,
-        );
-      writeAll(fd, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    }
-  });
 }
 
 /** Names the weights: SHA-256 of the one file, or of the lines `sha256  name` of the shards in name order. */

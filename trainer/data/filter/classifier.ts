@@ -4,7 +4,8 @@
  * of embeddings. It learns from rows that are wanted and rows that are not.
  */
 import { TrainerError } from '../../errors';
-import { openSafetensors, writeSafetensors } from '../../io/safetensors';
+import { openSafetensors } from '../../io/safetensors';
+import { writeSafetensors } from '../../io/safetensors-write';
 import { hashKeys, permutation } from '../../rng';
 import type { Finding } from './finding';
 import { wordsOf } from './words';
@@ -114,7 +115,7 @@ export function saveQuality(file: string, { weights, bias }: QualityModel): void
     ['weights', { shape: [weights.length], data: weights }],
     ['bias', { shape: [1], data: Float32Array.of(bias) }],
   ]);
-  writeSafetensors(file, tensors, { format: FORMAT });
+  writeSafetensors(file, tensors, { metadata: { format: FORMAT } });
 }
 
 /** Reads what `saveQuality` wrote; throws a TrainerError for any other file. */

@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,7 +12,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { TrainerError } from '@/trainer/errors';
-import { openCheckpoint, openSafetensors, sha256OfWeights, writeSafetensors } from '@/trainer/io/safetensors';
+import { bf16ToF32, f16ToF32, f32ToBf16, f32ToF16 } from '@/trainer/io/halves';
+import { openCheckpoint, openSafetensors, sha256OfWeights } from '@/trainer/io/safetensors';
+import { writeSafetensors } from '@/trainer/io/safetensors-write';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'discern-safetensors-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -50,7 +53,7 @@ describe('a round trip', () => {
       ['scalar', { shape: [], data: Float32Array.of(7) }],
       ['empty', { shape: [0, 4], data: new Float32Array(0) }],
     ]);
-    writeSafetensors(at('a.safetensors'), tensors, { format: 'pt', note: 'ü' });
+    writeSafetensors(at('a.safetensors'), tensors, { metadata: { format: 'pt', note: 'ü' } });
     const file = openSafetensors(at('a.safetensors'));
     expect(file.names).toHaveLength(3);
     expect(file.metadata).toEqual({ format: 'pt', note: 'ü' });
@@ -72,9 +75,9 @@ describe('a round trip', () => {
   });
 
   it('converts bf16, f16 and f64', () => {
-    // 1, -2.5, the smallest subnormal half, infinity
-    const f16 = new Uint16Array([0x3c00, 0xc100, 0x0001, 0x7c00]);
-    const bf16 = new Uint16Array([0x3f80, 0xc020, 0x0001, 0x7f80]);
+    // 1, -2.5, the smallest subnormal half, the largest number
+    const f16 = new Uint16Array([0x3c00, 0xc100, 0x0001, 0x7bff]);
+    const bf16 = new Uint16Array([0x3f80, 0xc020, 0x0001, 0x7f7f]);
     const f64 = new Float64Array([1, -2.5]);
     const data = Buffer.concat([f16, bf16, f64].map((part) => Buffer.from(part.buffer)));
     const file = openSafetensors(
@@ -88,9 +91,59 @@ describe('a round trip', () => {
         data,
       ),
     );
-    expect([...file.read('f16')]).toEqual([1, -2.5, 2 ** -24, Number.POSITIVE_INFINITY]);
-    expect([...file.read('bf16')]).toEqual([1, -2.5, 2 ** -133, Number.POSITIVE_INFINITY]);
+    expect([...file.read('f16')]).toEqual([1, -2.5, 2 ** -24, 65504]);
+    expect([...file.read('bf16')]).toEqual([1, -2.5, 2 ** -133, (2 - 2 ** -7) * 2 ** 127]);
     expect([...file.read('f64')]).toEqual([1, -2.5]);
+    file.close();
+  });
+});
+
+describe('half precision', () => {
+  const values = Float32Array.of(1, -2.5, 0.1, 1 / 3, 3e-6, 0);
+
+  it.each([
+    ['bfloat16', 'BF16', f32ToBf16, bf16ToF32],
+    ['float16', 'F16', f32ToF16, f16ToF32],
+  ] as const)('%s is written in half the bytes and read as the nearest number', (dtype, name, down, up) => {
+    const file = at(`${dtype}.safetensors`);
+    writeSafetensors(file, new Map([['x', { shape: [6], data: values }]]), { dtype });
+    const read = openSafetensors(file);
+    expect(read.info('x')).toEqual({ dtype: name, shape: [6], bytes: 12 });
+    expect(read.read('x')).toEqual(up(down(values)));
+    read.close();
+  });
+
+  it('refuses a value that it cannot hold, and leaves no file', () => {
+    const big = new Map([['x', { shape: [2], data: Float32Array.of(1, -70000) }]]);
+    expect(() => writeSafetensors(at('big.safetensors'), big, { dtype: 'float16' })).toThrow(
+      /Tensor x has the value -70000, which float16 cannot hold\. Write bfloat16 or float32/,
+    );
+    const bigger = new Map([['x', { shape: [1], data: Float32Array.of(3.4e38) }]]);
+    expect(() => writeSafetensors(at('big.safetensors'), bigger, { dtype: 'bfloat16' })).toThrow(/bfloat16/);
+    expect(existsSync(at('big.safetensors'))).toBe(false);
+  });
+});
+
+describe('values that are no finite numbers', () => {
+  const f32 = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
+  const u16 = (...values: number[]) => new Uint8Array(Uint16Array.from(values).buffer);
+  it.each([
+    ['F32', f32(1, Number.NaN, 2), /Tensor bad in .* has the value NaN at position 1/],
+    ['F32', f32(1, 2, Number.NEGATIVE_INFINITY), /the value -Infinity at position 2/],
+    ['F16', u16(0x7c00, 0, 0), /the value Infinity at position 0/],
+    ['BF16', u16(0, 0, 0x7fc0), /the value NaN at position 2/],
+  ])('%s: the tensor and the place are named', (dtype, data, message) => {
+    const entry = { dtype, shape: [3], data_offsets: [0, data.length] };
+    const file = openSafetensors(craft('nan.safetensors', { bad: entry }, data));
+    expect(() => file.read('bad')).toThrow(message);
+    file.close();
+  });
+
+  it('does not mistake the largest numbers for infinity', () => {
+    const data = f32(3.4e38, 3.4e38, -3.4e38);
+    const entry = { dtype: 'F32', shape: [3], data_offsets: [0, 12] };
+    const file = openSafetensors(craft('large.safetensors', { x: entry }, data));
+    expect(file.read('x')).toHaveLength(3);
     file.close();
   });
 });
