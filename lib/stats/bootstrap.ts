@@ -1,3 +1,5 @@
+import { quantile } from './quantile';
+
 /** Uniform numbers in [0, 1) from a seed (mulberry32), the same on every machine. */
 export function seeded(seed: number): () => number {
   let a = seed >>> 0;
@@ -49,14 +51,9 @@ export function bootstrapMean(
     }
     return sum / n;
   }).sort();
-  const at = (q: number) => {
-    const x = q * (draws - 1);
-    const lo = Math.floor(x);
-    return means[lo]! + (means[Math.min(lo + 1, draws - 1)]! - means[lo]!) * (x - lo);
-  };
   return {
     mean: values.reduce((a, b) => a + b, 0) / values.length,
-    low: at((1 - level) / 2),
-    high: at((1 + level) / 2),
+    low: quantile(means, (1 - level) / 2),
+    high: quantile(means, (1 + level) / 2),
   };
 }
