@@ -1,3 +1,4 @@
+import { corpusJob } from './corpus/job';
 import { expandJob } from './expand/job';
 import { freezeJob } from './freeze/job';
 import { generateJob } from './generate/job';
@@ -8,4 +9,13 @@ import { reviewJob } from './review/job';
 import { runJob } from './run/job';
 
 /** Everything a worker can do; one folder a job. */
-export const jobs: JobEntry[] = [importJob, expandJob, freezeJob, generateJob, pullJob, reviewJob, runJob];
+export const jobs: JobEntry[] = [
+  importJob,
+  corpusJob,
+  expandJob,
+  freezeJob,
+  generateJob,
+  pullJob,
+  reviewJob,
+  runJob,
+];

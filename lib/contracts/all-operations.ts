@@ -1,5 +1,6 @@
 import * as assignments from './assignments';
 import * as checkpoints from './checkpoints';
+import * as corpora from './corpora';
 import { responseExamples } from './examples';
 import * as expansions from './expansions';
 import * as generations from './generations';
@@ -22,6 +23,7 @@ import * as users from './users';
 const files = [
   assignments,
   checkpoints,
+  corpora,
   expansions,
   generations,
   imports,

@@ -14,6 +14,8 @@ export const PERMISSIONS = {
   'progress.read': ['lead', 'engineer'],
   'expansion.write': ['engineer'],
   'generation.write': ['engineer'],
+  'corpus.read': ['lead', 'engineer'],
+  'corpus.write': ['engineer'],
   'set.read': ['lead', 'engineer'],
   'set.write': ['engineer'],
   'run.read': ['lead', 'engineer'],

@@ -6,7 +6,7 @@ import { uploadPath } from './receive-upload';
 
 const KEPT_DAYS = 7;
 
-/** Removes uploads of a week ago that no import still wants; a refused one can be tried again until then. */
+/** Removes uploads of a week ago that no import and no corpus still wants; a refused import can be tried again until then. */
 export async function removeOldUploads(): Promise<void> {
   const folder = path.dirname(uploadFile('any'));
   const before = Date.now() - KEPT_DAYS * 86_400_000;
@@ -20,7 +20,9 @@ export async function removeOldUploads(): Promise<void> {
   if (old.length === 0) return;
   const { rows } = await pool().query<{ path: string }>(
     `select i.path from import i join job j on j.id = i.id
-     where i.path = any($1) and j.state in ('queued', 'running')`,
+     where i.path = any($1) and j.state in ('queued', 'running')
+     union all
+     select 'uploads/' || id from job where name = 'corpus' and state in ('queued', 'running')`,
     [old.map(uploadPath)],
   );
   const wanted = new Set(rows.map((r) => path.basename(r.path)));

@@ -15,6 +15,7 @@ interface Kind {
 /** Every kind of long work, by the name that stands in Job.name. */
 export const JOB = {
   import: { queue: 'light', topic: 'imports', cancel: 'import.write' },
+  corpus: { queue: 'light', topic: 'corpora', cancel: 'corpus.write' },
   expand: { queue: 'light', topic: 'expansions', cancel: 'expansion.write' },
   freeze: { queue: 'light', topic: 'versions', cancel: 'set.write' },
   pull: { queue: 'light', topic: 'models', cancel: 'run.write' },

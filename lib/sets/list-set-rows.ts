@@ -2,10 +2,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { SetRow } from '@/lib/contracts/sets';
 import { setFile } from '@/lib/data-folder';
 import { DiscernError } from '@/lib/errors';
+import { linesFrom } from '@/lib/formats/lines-from';
 import { decodeCursor, encodeCursor } from '@/lib/paging/cursor';
 import { frozenFile } from './read-set-version';
-
-const BLOCK = 256 * 1024;
 
 /** Rows as they stand in the frozen file; the cursor is the offset of the next line. */
 export async function listSetRows(
@@ -21,7 +20,7 @@ export async function listSetRows(
     );
   const file = await openSetFile(hash);
   try {
-    const { lines, next } = await readLines(file, from, q.limit);
+    const { lines, next } = await linesFrom(file, from, q.limit);
     const items = lines.map((line) => JSON.parse(line) as SetRow);
     return { items, ...(next < bytes ? { nextCursor: encodeCursor([next]) } : {}) };
   } finally {
@@ -37,23 +36,4 @@ export async function openSetFile(hash: string): Promise<FileHandle> {
       `The file of this version (sets/${hash}.jsonl) is not in the data folder. Restore it from a backup.`,
     );
   });
-}
-
-async function readLines(file: FileHandle, from: number, limit: number) {
-  const lines: string[] = [];
-  let next = from;
-  let rest: Buffer = Buffer.alloc(0);
-  for (let at = from; lines.length < limit; ) {
-    const block = Buffer.alloc(BLOCK);
-    const { bytesRead } = await file.read(block, 0, BLOCK, at);
-    if (bytesRead === 0) break;
-    at += bytesRead;
-    rest = Buffer.concat([rest, block.subarray(0, bytesRead)]);
-    for (let end = rest.indexOf(10); end >= 0 && lines.length < limit; end = rest.indexOf(10)) {
-      lines.push(rest.subarray(0, end).toString('utf8'));
-      next += end + 1;
-      rest = rest.subarray(end + 1);
-    }
-  }
-  return { lines, next };
 }

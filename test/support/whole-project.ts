@@ -132,6 +132,7 @@ async function seedJobs(projectId: string, modelRefId: string): Promise<Ids> {
     import: await db.import.create({
       data: { projectId, kind: 'prompts', format: 'jsonl', mode: 'all', ...file },
     }),
+    corpus: await db.corpus.create({ data: { projectId, name: 'posts', kind: 'text' } }),
     expansion: await db.expansion.create({ data: { projectId, params: {} } }),
     generation: await db.generation.create({
       data: {

@@ -26,10 +26,16 @@ const allowed: Record<string, (file: string) => boolean> = {
   // The seed imports as the worker does.
   prisma: under('prisma', 'lib', 'workers', 'generated'),
 };
-/** What the trainer knows without computing: its recipe, its catalogue, its estimates. They load no tensor code. */
+/** What the trainer knows without computing: its recipe, its catalogue, its estimates, the numbers of filters. They load no tensor code. */
 const isTrainerFact = ({ from, to }: Import) =>
   under('lib')(from) &&
-  ['trainer/recipe.ts', 'trainer/catalogue.ts', 'trainer/estimate.ts', 'trainer/io/config.ts'].includes(to);
+  [
+    'trainer/recipe.ts',
+    'trainer/catalogue.ts',
+    'trainer/estimate.ts',
+    'trainer/io/config.ts',
+    'trainer/data/filter/options.ts',
+  ].includes(to);
 
 const foldersOf = (file: string) => file.split('/')[0] ?? '';
 

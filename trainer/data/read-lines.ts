@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { TrainerError } from '../errors';
 
-export const MAX_LINE_BYTES = 4_000_000;
+const MAX_LINE_BYTES = 4 * 1024 ** 2;
 
 export type Line = {
   text: string;
@@ -31,7 +31,8 @@ export async function* readLines(file: string): AsyncGenerator<Line> {
       offset += end + 1;
       rest = rest.subarray(end + 1);
     }
-    if (rest.length > MAX_LINE_BYTES)
+    // A carriage return may stand after the line.
+    if (rest.length > MAX_LINE_BYTES + 1)
       throw new TrainerError('bad_row', `${file} line ${line + 1} is longer than 4 MB.`, { line: line + 1 });
   }
   const last = toLine(rest, line + 1, offset);

@@ -46,7 +46,7 @@ describe('rows of a corpus', () => {
     ['chat', '{"messages":[]}', /messages must be a list of messages/],
     ['chat', '{"messages":[{"role":"bot","content":"x"}]}', /role is not system, user or assistant/],
     ['chat', '{"messages":[{"role":"user","content":"x"}]}', /at least one message of the assistant/],
-    ['text', `{"text":"${'a'.repeat(4_100_000)}"}`, /line 1 is longer than 4 MB/],
+    ['text', `{"text":"${'a'.repeat(4_300_000)}"}`, /line 1 is longer than 4 MB/],
   ] as [CorpusKind, string, RegExp][])(
     'a broken %s row ends the reading with its line (%#)',
     async (kind, text, message) => {
