@@ -27,10 +27,9 @@ export function mergeCheckpoint(input: {
 }): { tensors: number; merged: number } {
   const { model, adapter: folder, out, dtype = 'float32' } = input;
   const config = readModelConfig(model);
-  const adapter = readPeft(folder, config);
+  const changes = changesOf(readPeft(folder, config), config);
   if (existsSync(path.join(out, 'config.json')))
     throw new TrainerError('model_exists', `${out} already holds a model. Merge into another folder.`);
-  const changes = changesOf(adapter, config);
   const file = openCheckpoint(model);
   try {
     mkdirSync(out, { recursive: true });
@@ -43,6 +42,15 @@ export function mergeCheckpoint(input: {
   } finally {
     file.close();
   }
+}
+
+/** Every tensor of the file by name, with a PEFT folder's change added; each is computed when its `data` is read. */
+export function tensorsWithAdapter(
+  file: SafetensorsFile,
+  adapter: string | undefined,
+  config: ModelConfig,
+): Map<string, TensorData> {
+  return merged(file, adapter ? changesOf(readPeft(adapter, config), config) : new Map());
 }
 
 /** scale · B A, [out, in] row by row. */

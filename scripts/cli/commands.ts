@@ -30,7 +30,7 @@ export const commands: Record<string, string> = {
   score: 'scores of a judge for candidates',
   grade: 'scores of a grader against gold answers',
   merge: 'merge a LoRA adapter into its base model',
-  export: 'export a project or a preference set',
+  export: 'write a model as GGUF, for llama.cpp',
   serve: 'serve a checkpoint over HTTP',
   model: 'pull a model of the catalogue, or list them',
   user: 'add a person who may sign in',

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ChatTokenizer, loadTokenizer } from '@/trainer/io/tokenizer';
+import { pythonWith } from '../support/python';
 
 /**
  * The Rust tokenizer is the judge: every line of every file below DISCERN_SHARED/data, as it stands and as the texts inside
@@ -10,33 +11,8 @@ import { type ChatTokenizer, loadTokenizer } from '@/trainer/io/tokenizer';
  */
 const shared = process.env.DISCERN_SHARED ? path.join(process.env.DISCERN_SHARED, 'data') : undefined;
 const root = path.resolve(import.meta.dirname, '../..');
-const cache =
-  process.env.DISCERN_CACHE ?? path.join(process.env.DISCERN_DATA ?? path.join(root, '.discern'), 'cache');
 const models =
   process.env.DISCERN_MODELS ?? path.join(process.env.DISCERN_DATA ?? path.join(root, '.discern'), 'models');
-
-/** A Python that has `tokenizers`, or why there is none. */
-function pythonWithTokenizers(): { python?: string; why: string } {
-  const venv = path.join(cache, 'python-tokenizers');
-  const python = path.join(venv, 'bin/python');
-  const has = () => {
-    try {
-      execFileSync(python, ['-c', 'import tokenizers'], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  if (has()) return { python, why: '' };
-  try {
-    mkdirSync(cache, { recursive: true });
-    execFileSync('python3', ['-m', 'venv', venv], { stdio: 'pipe' });
-    execFileSync(python, ['-m', 'pip', 'install', '--quiet', 'tokenizers==0.23.3'], { stdio: 'pipe' });
-    return has() ? { python, why: '' } : { why: 'the Python package tokenizers does not load' };
-  } catch (error) {
-    return { why: `the Python package tokenizers could not be installed (${String(error).split('\n')[0]})` };
-  }
-}
 
 function filesBelow(dir: string): string[] {
   return readdirSync(dir, { recursive: true, withFileTypes: true })
@@ -66,7 +42,7 @@ describe('tokens equal those of the Rust tokenizer', () => {
   let why = 'DISCERN_SHARED is not set: the folder whose data/ is compared';
   beforeAll(() => {
     if (!shared || !existsSync(shared)) return;
-    ({ python, why } = pythonWithTokenizers());
+    ({ python, why } = pythonWith('tokenizers', 'tokenizers==0.23.3'));
   }, 300_000);
 
   it.for([

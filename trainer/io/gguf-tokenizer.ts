@@ -1,18 +1,19 @@
 /** `tokenizer.json` and its neighbours from the byte-pair vocabulary in a GGUF file. */
 import { TrainerError } from '../errors';
 import type { GgufValue } from './gguf-header';
+import { PRE_TOKENIZERS } from './gguf-pre-tokenizers';
 
 type Metadata = Map<string, GgufValue>;
-const CONTROL = 3;
-const USER_DEFINED = 4;
 
-const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true };
-/** By `tokenizer.ggml.pre`: how the text is split before merging. */
-const PRE_TOKENIZERS: Record<string, unknown> = {
-  smollm: { type: 'Sequence', pretokenizers: [{ type: 'Digits', individual_digits: true }, byteLevel] },
-  'gpt-2': byteLevel,
-};
-
+/** `tokenizer.ggml.token_type`. */
+export const TOKEN_TYPES = { normal: 1, control: 3, userDefined: 4, unused: 5 } as const;
+/** Special tokens by their names in tokenizer_config.json and in GGUF. */
+export const SPECIAL_IDS = [
+  ['bos_token', 'bos'],
+  ['eos_token', 'eos'],
+  ['unk_token', 'unknown'],
+  ['pad_token', 'padding'],
+] as const;
 export type GgufTokenizer = { tokenizer: unknown; config: Record<string, unknown> };
 
 /** Throws for a vocabulary that is not byte-pair or whose pre-tokenizer is unknown: its ids would be wrong. */
@@ -29,7 +30,7 @@ export function tokenizerFromGguf(metadata: Metadata, file: string): GgufTokeniz
   const types = (metadata.get('tokenizer.ggml.token_type') ?? []) as GgufValue[];
   const merges = texts(metadata, 'tokenizer.ggml.merges', file).map((merge) => merge.split(' '));
   const added = tokens.flatMap((content, id) =>
-    types[id] === CONTROL || types[id] === USER_DEFINED
+    types[id] === TOKEN_TYPES.control || types[id] === TOKEN_TYPES.userDefined
       ? [
           {
             id,
@@ -38,7 +39,7 @@ export function tokenizerFromGguf(metadata: Metadata, file: string): GgufTokeniz
             lstrip: false,
             rstrip: false,
             normalized: false,
-            special: types[id] === CONTROL,
+            special: types[id] === TOKEN_TYPES.control,
           },
         ]
       : [],
@@ -48,10 +49,10 @@ export function tokenizerFromGguf(metadata: Metadata, file: string): GgufTokeniz
     truncation: null,
     padding: null,
     added_tokens: added,
-    normalizer: null,
+    normalizer: pre === 'qwen2' ? { type: 'NFC' } : null,
     pre_tokenizer: preTokenizer,
     post_processor: null,
-    decoder: { ...byteLevel, add_prefix_space: true },
+    decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
     model: {
       type: 'BPE',
       dropout: null,
@@ -60,8 +61,11 @@ export function tokenizerFromGguf(metadata: Metadata, file: string): GgufTokeniz
       end_of_word_suffix: null,
       fuse_unk: false,
       byte_fallback: false,
-      ignore_merges: false,
-      vocab: Object.fromEntries(tokens.map((token, id) => [token, id])),
+      ignore_merges: pre === 'llama-bpe',
+      // what fills the vocabulary up to the embedding's rows is no token
+      vocab: Object.fromEntries(
+        tokens.flatMap((token, id) => (types[id] === TOKEN_TYPES.unused ? [] : [[token, id]])),
+      ),
       merges,
     },
   };
@@ -72,7 +76,7 @@ function tokenizerConfig(metadata: Metadata, tokens: string[]): Record<string, u
   const config: Record<string, unknown> = {
     tokenizer_class: 'PreTrainedTokenizerFast',
     clean_up_tokenization_spaces: false,
-    model_max_length: metadata.get('llama.context_length'),
+    model_max_length: metadata.get(`${metadata.get('general.architecture')}.context_length`),
   };
   for (const [name, key] of SPECIAL_IDS) {
     const id = metadata.get(`tokenizer.ggml.${key}_token_id`);
@@ -82,13 +86,6 @@ function tokenizerConfig(metadata: Metadata, tokens: string[]): Record<string, u
   if (typeof template === 'string') config.chat_template = template;
   return config;
 }
-
-const SPECIAL_IDS = [
-  ['bos_token', 'bos'],
-  ['eos_token', 'eos'],
-  ['unk_token', 'unknown'],
-  ['pad_token', 'padding'],
-] as const;
 
 function texts(metadata: Metadata, key: string, file: string): string[] {
   const list = metadata.get(key);

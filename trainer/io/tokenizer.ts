@@ -1,10 +1,9 @@
 /** The tokenizer and chat template of a Hugging Face folder; the ids are those of the Rust `tokenizers`. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { TrainerError } from '../errors';
 import { type ChatMessage, compileChatTemplate } from './chat-template';
-import { readJson } from './config';
+import { badTokenizer, optionalJson, readTokenizerFiles, type TokenizerFiles } from './tokenizer-files';
 import { likeRust } from './tokenizer-patch';
 
 export type { ChatMessage } from './chat-template';
@@ -22,15 +21,10 @@ export interface ChatTokenizer {
   readonly vocabSize: number;
 }
 
-type Json = Record<string, unknown>;
-const MAX_TOKENIZER_BYTES = 200_000_000;
-const SPECIAL = ['bos_token', 'eos_token', 'unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token'];
-
 export async function loadTokenizer(dir: string): Promise<ChatTokenizer> {
-  const config = optionalJson(path.join(dir, 'tokenizer_config.json'));
-  const special = specialTokens(config, optionalJson(path.join(dir, 'special_tokens_map.json')));
-  const tokenizer = buildTokenizer(path.join(dir, 'tokenizer.json'), config);
-  const source = templateSource(dir, config);
+  const files = readTokenizerFiles(dir);
+  const { config, special, chatTemplate: source } = files;
+  const tokenizer = buildTokenizer(dir, files);
   let template: ReturnType<typeof compileChatTemplate> | undefined;
 
   const encode = (text: string) =>
@@ -45,6 +39,8 @@ export async function loadTokenizer(dir: string): Promise<ChatTokenizer> {
     return template(messages, options);
   };
   const eosIds = readEosIds(dir, tokenizer, special.eos_token);
+  const vocabSize = [...tokenizer.get_vocab().values()].reduce((most, id) => Math.max(most, id), -1) + 1;
+  checkFit(dir, tokenizer, vocabSize, eosIds);
   const clean = config.clean_up_tokenization_spaces === true;
 
   return {
@@ -62,57 +58,16 @@ export async function loadTokenizer(dir: string): Promise<ChatTokenizer> {
     encodeChat: (messages, options) => encode(renderChat(messages, options)),
     endOfTurnId: findEndOfTurn(tokenizer, eosIds, dir, source === undefined ? undefined : renderChat, encode),
     eosIds,
-    vocabSize: [...tokenizer.get_vocab().values()].reduce((most, id) => Math.max(most, id), -1) + 1,
+    vocabSize,
   };
 }
 
-function buildTokenizer(file: string, config: Json): Tokenizer {
-  if (!existsSync(file))
-    throw new TrainerError(
-      'missing_file',
-      `${file} does not exist; only tokenizers in this format are read.`,
-    );
-  if (statSync(file).size > MAX_TOKENIZER_BYTES)
-    throw new TrainerError('bad_tokenizer', `${file} is larger than 200 MB.`);
+function buildTokenizer(dir: string, { json, config }: TokenizerFiles): Tokenizer {
   try {
-    return new Tokenizer(likeRust(JSON.parse(readFileSync(file, 'utf8')) as Json), config);
+    return new Tokenizer(likeRust(json), config);
   } catch (error) {
-    const why = error instanceof Error ? error.message.slice(0, 300) : String(error);
-    throw new TrainerError('bad_tokenizer', `${file} is no usable tokenizer: ${why}`);
+    throw badTokenizer(path.join(dir, 'tokenizer.json'), error);
   }
-}
-
-const optionalJson = (file: string): Json => (existsSync(file) ? readJson(file) : {});
-
-/** A token stands as text or as `{content}`. */
-function specialTokens(...sources: Json[]): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const source of sources)
-    for (const name of SPECIAL) {
-      const value = source[name];
-      const text = typeof value === 'string' ? value : (value as Json | null | undefined)?.content;
-      if (typeof text === 'string') found[name] ??= text;
-    }
-  return found;
-}
-
-/** The file wins over the field, as in transformers; of several named templates, the one called default. */
-function templateSource(dir: string, config: Json): string | undefined {
-  const file = path.join(dir, 'chat_template.jinja');
-  if (existsSync(file)) {
-    if (statSync(file).size > 4_000_000)
-      throw new TrainerError(
-        'chat_template_limit',
-        `${file} is larger than 4 MB; no chat template needs that.`,
-      );
-    return readFileSync(file, 'utf8');
-  }
-  const field = config.chat_template;
-  if (typeof field === 'string') return field;
-  if (!Array.isArray(field)) return undefined;
-  const named = field as { name?: unknown; template?: unknown }[];
-  const chosen = named.find((entry) => entry?.name === 'default') ?? named[0];
-  return typeof chosen?.template === 'string' ? chosen.template : undefined;
 }
 
 function readEosIds(dir: string, tokenizer: Tokenizer, eosToken: string | undefined): number[] {
@@ -123,6 +78,25 @@ function readEosIds(dir: string, tokenizer: Tokenizer, eosToken: string | undefi
   return [...new Set([...fromTokenizer, ...fromConfigs])].filter((id): id is number =>
     Number.isSafeInteger(id),
   );
+}
+
+/** A tokenizer of another model makes ids that the embedding has no row for, or never the one that ends an answer. */
+function checkFit(dir: string, tokenizer: Tokenizer, vocabSize: number, eosIds: number[]): void {
+  const rows = optionalJson(path.join(dir, 'config.json')).vocab_size;
+  const refuse = (what: string) =>
+    new TrainerError(
+      'tokenizer_mismatch',
+      `The tokenizer in ${dir} does not fit its model: ${what} Take tokenizer and weights from the same model.`,
+    );
+  if (typeof rows === 'number' && vocabSize > rows) {
+    const token = tokenizer.id_to_token(vocabSize - 1);
+    throw refuse(
+      `its token ${JSON.stringify(token)} has the id ${vocabSize - 1}, and the embedding has ${rows} rows.`,
+    );
+  }
+  const missing = eosIds.find((id) => tokenizer.id_to_token(id) === undefined);
+  if (missing !== undefined)
+    throw refuse(`the model ends an answer with the id ${missing}, for which it has no token.`);
 }
 
 /** What follows the answer when the template renders one; without a template, the first end token. */

@@ -1,10 +1,10 @@
 /** The frozen weights of a base model as tensors, each once (a tied embedding too). */
-import { TrainerError } from '../errors';
 import { upload } from '../graph/record';
 import type { ModelConfig } from '../io/config';
 import { readModelConfig } from '../io/config';
 import { openCheckpoint, type SafetensorsFile } from '../io/safetensors';
 import { type Tensor, type Tensor2D, tf } from '../tf';
+import { checkShape } from './check-tensor';
 import { linearShape, modulePath, PRODUCT_NAMES, PRODUCTS, type ProductName } from './linear-layers';
 import type { Linear } from './ops';
 
@@ -90,7 +90,7 @@ function readLayer(
 
 /** Tensors of the file, one below the other. */
 function readTensor(file: SafetensorsFile, dir: string, parts: Part[]): Tensor {
-  for (const [name, shape] of parts) checkTensor(file, dir, name, shape);
+  for (const [name, shape] of parts) checkShape(file, dir, name, shape);
   const sizes = parts.map(([, shape]) => shape.reduce((a, b) => a * b, 1));
   const rows = parts.reduce((sum, [, shape]) => sum + shape[0]!, 0);
   let values: Float32Array;
@@ -106,15 +106,4 @@ function readTensor(file: SafetensorsFile, dir: string, parts: Part[]): Tensor {
   const tensor = tf.tensor(values, [rows, ...parts[0]![1].slice(1)], 'float32');
   upload([tensor]);
   return tensor;
-}
-
-function checkTensor(file: SafetensorsFile, dir: string, name: string, shape: number[]): void {
-  if (!file.names.includes(name))
-    throw new TrainerError('missing_tensor', `The model in ${dir} has no tensor ${name}. Download it again.`);
-  const found = file.info(name).shape;
-  if (found.join() !== shape.join())
-    throw new TrainerError(
-      'wrong_shape',
-      `${name} in ${dir} is [${found}], but config.json asks for [${shape}]. The two files are not of one model.`,
-    );
 }

@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readModelConfig } from '@/trainer/io/config';
-import { convertGguf, unpermute } from '@/trainer/io/gguf';
+import { convertGguf } from '@/trainer/io/gguf';
+import { permute, unpermute } from '@/trainer/io/gguf-rows';
 import { openCheckpoint, openSafetensors } from '@/trainer/io/safetensors';
 import { loadTokenizer } from '@/trainer/io/tokenizer';
 
@@ -92,6 +93,7 @@ describe('unpermute', () => {
     // 2 heads of 4 rows, 1 column: a0 b0 a1 b1 → a0 a1 b0 b1
     const rows = Float32Array.of(0, 10, 1, 11, 100, 110, 101, 111);
     expect([...unpermute(rows, 2, [8, 1])]).toEqual([0, 1, 10, 11, 100, 101, 110, 111]);
+    expect(permute(unpermute(rows, 2, [8, 1]), 2, [8, 1])).toEqual(rows);
   });
 });
 

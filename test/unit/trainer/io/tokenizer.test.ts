@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -53,6 +53,37 @@ for (const name of ['nano-llama', 'nano-qwen2']) {
     });
   });
 }
+
+describe('a tokenizer of another model', () => {
+  const dir = path.join(scratch, 'other');
+  const changed = (file: string, change: (json: Record<string, unknown>) => object) => {
+    cpSync(path.join(fixtures, 'nano-llama'), dir, { recursive: true, force: true });
+    const json = JSON.parse(readFileSync(path.join(dir, file), 'utf8'));
+    writeFileSync(path.join(dir, file), JSON.stringify({ ...json, ...change(json) }));
+    return loadTokenizer(dir);
+  };
+  const plain = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: false };
+
+  it('with more tokens than the embedding has rows is refused, and the token is named', async () => {
+    const added = (json: Record<string, unknown>) => ({
+      added_tokens: [...(json.added_tokens as object[]), { ...plain, id: 885, content: '<extra>' }],
+    });
+    await expect(changed('tokenizer.json', added)).rejects.toMatchObject({
+      code: 'tokenizer_mismatch',
+      message: expect.stringMatching(/its token "<extra>" has the id 885, and the embedding has 885 rows/),
+    });
+    await expect(changed('config.json', () => ({ vocab_size: 884 }))).rejects.toThrow(
+      /id 884.* has 884 rows/,
+    );
+    expect((await changed('config.json', () => ({ vocab_size: 1000 }))).vocabSize).toBe(885);
+  });
+
+  it('without the token that ends an answer is refused', async () => {
+    await expect(changed('generation_config.json', () => ({ eos_token_id: [2, 886] }))).rejects.toThrow(
+      /ends an answer with the id 886, for which it has no token/,
+    );
+  });
+});
 
 describe('Digits', () => {
   it.each([
