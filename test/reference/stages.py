@@ -57,7 +57,7 @@ DESIRABLE, UNDESIRABLE = 1.0, 1.5
 
 
 def conversation(tokenizer, messages):
-    """Token ids of the rendered chat, and 1 where a token is predicted in training: each assistant turn's text and <|im_end|>."""
+    """Token ids of the rendered chat, and 1 where one is predicted: each assistant turn's text and <|im_end|>."""
     text = tokenizer.apply_chat_template(messages, tokenize=False)
     spans, at = [], 0
     for message in messages:
@@ -170,9 +170,8 @@ def reward(model, head, ids):
 
 def rewards(model, head, pairs):
     """[pairs, 2]: chosen, rejected."""
-    return torch.stack(
-        [torch.stack([reward(model, head, p["prompt_ids"] + p[f"{s}_ids"]) for s in ("chosen", "rejected")]) for p in pairs]
-    )
+    sides = [[reward(model, head, p["prompt_ids"] + p[f"{s}_ids"]) for s in ("chosen", "rejected")] for p in pairs]
+    return torch.stack([torch.stack(s) for s in sides])
 
 
 def bradley_terry(r, margins=0.0):
@@ -312,7 +311,8 @@ def short(value):
 
 torch.manual_seed(0)
 torch.set_num_threads(1)
-versions = {"python": sys.version.split()[0]} | {m.__name__: m.__version__.split("+")[0] for m in (torch, transformers, peft)}
+versions = {m.__name__: m.__version__.split("+")[0] for m in (torch, transformers, peft)}
+versions |= {"python": sys.version.split()[0]}
 stages = [sft, cpt, full, judge, kto, rslora, odpo]
 out = {"versions": versions} | {name: {stage.__name__: stage(name) for stage in stages} for name in nano.NAMES}
 text = json.dumps(short(out), ensure_ascii=False, separators=(",", ":"))

@@ -3,13 +3,17 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
 import { type LossName, type LossOptions, losses, preferenceLoss } from '@/trainer/losses';
+import type { OffsetScale } from '@/trainer/losses/offset';
 import { type Tensor, tf } from '@/trainer/tf';
 import { largestDifference, NANO, nanoReference } from './nano';
 
-type Expected = Record<string, { values: number[]; gradient: [number, number][] }>;
+type Expected = { margins: number[] } & Record<
+  LossName | 'sigmoid+sft' | `${LossName}+offset ${OffsetScale}`,
+  { values: number[]; gradient: [number, number][] }
+>;
 const ours = JSON.parse(
   readFileSync(path.join(import.meta.dirname, '../../fixtures/losses.json'), 'utf8'),
-) as LossOptions & Record<(typeof NANO)[number], Expected>;
+) as Required<LossOptions> & Record<(typeof NANO)[number], Expected>;
 
 /** Those that take their labels for certain are compared without smoothing. */
 const SMOOTHED = ['cdpo', 'robust'];
@@ -30,6 +34,7 @@ describe.each(NANO)('preference losses on the log-probabilities of %s', (name) =
       referenceRejected: column(logps.reference, 1),
       chosenLength: column(lengths, 0),
       rejectedLength: column(lengths, 1),
+      margin: tf.tensor1d(ours[name].margins),
     };
     let values: Tensor | undefined;
     const { grads } = tf.valueAndGrads((chosen, rejected) => {
@@ -46,7 +51,7 @@ describe.each(NANO)('preference losses on the log-probabilities of %s', (name) =
 
   it.each(Object.keys(losses) as LossName[])('%s gives the values and gradients of torch', (loss) => {
     const { values, gradient } = compute(loss, { labelSmoothing: smoothing(loss) });
-    const expected = ours[name][loss]!;
+    const expected = ours[name][loss];
     expect(values).toHaveLength(expected.values.length);
     const scale = Math.max(1, ...expected.values.map(Math.abs));
     expect(largestDifference(expected.values, values) / scale).toBeLessThan(1e-5);
@@ -61,8 +66,27 @@ describe.each(NANO)('preference losses on the log-probabilities of %s', (name) =
 
   it('adds the chosen answer’s own likelihood when asked to', () => {
     const { values, gradient } = compute('sigmoid', { sftWeight: ours.sftWeight });
-    const expected = ours[name]['sigmoid+sft']!;
+    const expected = ours[name]['sigmoid+sft'];
     expect(largestDifference(expected.values, values)).toBeLessThan(1e-5);
     expect(largestDifference(expected.gradient.flat(), gradient.flat())).toBeLessThan(1e-5);
+  });
+
+  it.each([
+    ['sigmoid', 'log'],
+    ['sigmoid', 'identity'],
+    ['sigmoid_norm', 'log'],
+  ] as const)('%s asks for more distance where the margin is larger: %s', (loss, offsetScale) => {
+    const { values, gradient } = compute(loss, { offset: ours.offset, offsetScale });
+    const expected = ours[name][`${loss}+offset ${offsetScale}`];
+    expect(largestDifference(expected.values, values)).toBeLessThan(1e-5);
+    expect(largestDifference(expected.gradient.flat(), gradient.flat())).toBeLessThan(1e-5);
+    expect(largestDifference(compute(loss, {}).values, values)).toBeGreaterThan(0.1);
+  });
+
+  it('refuses an offset where a margin has no place', () => {
+    const { offset, labelSmoothing } = ours;
+    for (const loss of ['robust', 'hinge', 'ipo', 'apo_zero', 'simpo', 'orpo'] as const)
+      expect(() => compute(loss, { offset })).toThrow(`the loss ${loss} has no place for it`);
+    expect(() => compute('sigmoid', { offset, labelSmoothing })).toThrow('offset must be 0');
   });
 });
