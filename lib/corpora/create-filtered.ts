@@ -12,11 +12,15 @@ import { readyCorpus } from './ready-corpus';
 
 type Body = z.output<NonNullable<typeof filterCorpus.body>>;
 
-/** Starts making a corpus of the rows of another one that filters keep; its id is the job's. */
+/**
+ * Starts making a corpus of the rows of another one that filters keep; its id is the job's. `claim`: this process runs
+ * the job itself.
+ */
 export async function createFiltered(
-  person: Person,
+  person: Pick<Person, 'id'> | null,
   parentId: string,
   { name, filters }: Body,
+  claim?: string,
 ): Promise<z.input<typeof Work>> {
   const parent = await readyCorpus(parentId);
   if (filters.classifier)
@@ -35,18 +39,25 @@ export async function createFiltered(
   const { projectId } = parent;
   await db.$transaction(async (tx) => {
     await tx.corpus.create({
-      data: { id, projectId, name, kind: parent.kind, parentId, filters, createdById: person.id },
+      data: { id, projectId, name, kind: parent.kind, parentId, filters, createdById: person?.id ?? null },
     });
-    await createJob(tx, { id, name: 'corpus', projectId, createdById: person.id, total: parent.bytes });
+    await createJob(tx, {
+      id,
+      name: 'corpus',
+      projectId,
+      createdById: person?.id ?? null,
+      total: parent.bytes,
+      ...(claim ? { claim } : {}),
+    });
     await recordAudit(tx, {
       projectId,
-      actorId: person.id,
+      actorId: person?.id ?? null,
       action: 'corpus.filtered',
       entity: 'corpus',
       entityId: id,
       after: { name, parentId, filters },
     });
   });
-  await deliver('corpus', id);
+  if (!claim) await deliver('corpus', id);
   return { id, state: 'queued', progress: { done: 0, total: parent.bytes } };
 }

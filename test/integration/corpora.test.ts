@@ -12,6 +12,7 @@ import { readyCorpus } from '@/lib/corpora/ready-corpus';
 import { corpusFile, uploadFile } from '@/lib/data-folder';
 import { db, pool } from '@/lib/db';
 import { cancelJob } from '@/lib/jobs/cancel-job';
+import { seedDemoCorpora } from '@/prisma/seed/demo-corpora';
 import { jobs } from '@/workers/jobs';
 import { startWorkers } from '@/workers/queue';
 import { CorpusProject } from '../support/corpus-project';
@@ -278,3 +279,15 @@ async function ended(id: string) {
   }
   throw new Error('the corpus is not ready after 30 s');
 }
+
+test('the demo’s corpora are seeded once, the posts filtered', async () => {
+  expect(await seedDemoCorpora(p.projectId)).toBe(4);
+  expect(await seedDemoCorpora(p.projectId)).toBe(0);
+  const { items } = await listCorpora(p.projectId, { limit: 9 });
+  expect(items.map((c) => [c.name, c.kind, c.state])).toEqual([
+    ['posts-clean', 'text', 'done'],
+    ['posts-raw', 'text', 'done'],
+    ['chats', 'chat', 'done'],
+    ['general', 'text', 'done'],
+  ]);
+});

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Message } from '@/lib/contracts/common';
 import { GraderConfig } from '@/lib/contracts/graders';
 import { CAPABILITIES } from '@/lib/contracts/words';
+import { parseCorpusRow } from '@/lib/formats/corpus-jsonl';
 import { bindGrader } from '@/lib/graders/registry';
+import { filterCorpus } from '@/trainer/data/filter/filter-corpus';
+import { parseFilters } from '@/trainer/data/filter/options';
 
 const FOLDER = join(import.meta.dirname, '../../prisma/seed/demo');
 const read = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
@@ -206,5 +210,30 @@ describe('demo project file', () => {
     });
     expect(Project.safeParse(JSON.parse(read('project.json'))).error).toBeUndefined();
     for (const locale of ['en', 'zh']) expect(read(`guidelines.${locale}.md`).length).toBeGreaterThan(400);
+  });
+});
+
+describe('demo corpora', () => {
+  it('are posts, texts of no domain and conversations, in both languages, a few dozen rows each', () => {
+    for (const name of ['posts', 'general', 'chats'] as const) {
+      const kind = name === 'chats' ? 'chat' : 'text';
+      const texts = rows(`corpus-${name}.jsonl`, z.unknown()).map((row) => parseCorpusRow(row, kind));
+      expect(texts.filter((t) => typeof t !== 'string')).toEqual([]);
+      expect(texts.length, name).toBeGreaterThanOrEqual(20);
+      const zh = texts.filter((t) => /\p{Script=Han}/u.test(String(t))).length;
+      expect(zh / texts.length, name).toBeGreaterThan(0.3);
+      expect(zh / texts.length, name).toBeLessThan(0.7);
+    }
+  });
+
+  it('hold posts that each filter has something to say about, and no general text that one drops', async () => {
+    const out = join(mkdtempSync(join(tmpdir(), 'discern-demo-')), 'kept.jsonl');
+    const filter = (name: string) =>
+      filterCorpus({ file: join(FOLDER, name), kind: 'text', filters: parseFilters({}), out });
+    const posts = await filter('corpus-posts.jsonl');
+    for (const f of posts.filters) expect(f.removed, f.name).toBeGreaterThan(0);
+    expect(posts.kept).toBeGreaterThanOrEqual(24);
+    const general = await filter('corpus-general.jsonl');
+    expect(general.kept).toBe(general.rows);
   });
 });

@@ -1,20 +1,22 @@
 /**
  * Texts that say the same again and again: the repetition rules of Gopher (arXiv 2112.11446, table A1), lines and
- * n-grams. Its rules for paragraphs are left out: posts have hardly any.
+ * n-grams. Its rules for paragraphs are left out: posts have hardly any. Two departures keep short texts from harm: the
+ * most frequent n-gram counts from its third time on, and where most words are single characters (Chinese), n-grams are
+ * twice as long, since a word is about two of them.
  */
 import { tokensKey } from '../group';
 import { type Finding, firstAbove } from './finding';
-import { characters, wordsOf } from './words';
+import { characters, isSingle, wordsOf } from './words';
 
 export type RepetitionOptions = {
   /** Share of lines that stood before; share of the characters in them. Table A1: 0.3, 0.2. */
   lines: number;
   lineCharacters: number;
-  /** Share of characters in the most frequent 2-gram; for 3- and 4-grams 0.02 and 0.04 less. Table A1: 0.2. */
+  /** Share of characters in the most frequent 2-gram, from three times on; for 3- and 4-grams 0.02 and 0.04 less. Table A1: 0.2. */
   topNgram: number;
   /** Share of characters in 5-grams that stood before; 0.01 less for each longer one, to 10. Table A1: 0.15. */
   repeatedNgram: number;
-  /** Words from which on n-grams are looked at: in fewer, any two equal words are a large share. */
+  /** Words from which on n-grams are looked at. */
   minWords: number;
 };
 
@@ -25,25 +27,28 @@ export function repetitionFinding(text: string, options: RepetitionOptions): Fin
   });
   if (lines) return lines;
   const words = wordsOf(text);
-  if (words.length < options.minWords) return undefined;
+  const length = words.filter(isSingle).length > words.length / 2 ? 2 : 1;
+  if (words.length < length * options.minWords) return undefined;
   const sizes = words.map((word) => characters(word));
   const ids = numbered(words);
   const rule = (name: string, value: number, limit: number): Finding | undefined =>
     value > limit ? { rule: name, value, limit: Math.round(limit * 1e6) / 1e6 } : undefined;
   for (const n of [2, 3, 4]) {
-    const found = rule(`top${n}gram`, topShare(ids, sizes, n), options.topNgram - 0.02 * (n - 2));
+    const found = rule(`top${n}gram`, topShare(ids, sizes, n * length), options.topNgram - 0.02 * (n - 2));
     if (found) return found;
   }
   for (const n of [5, 6, 7, 8, 9, 10]) {
     const found = rule(
       `repeated${n}gram`,
-      repeatedShare(ids, sizes, n),
+      repeatedShare(ids, sizes, n * length),
       options.repeatedNgram - 0.01 * (n - 5),
     );
     if (found) return found;
   }
   return undefined;
 }
+
+const LEAST_TIMES = 3;
 
 /** Lines without the spaces around them; empty ones are none. */
 function lineShares(text: string): { lines: number; lineCharacters: number } {
@@ -75,19 +80,18 @@ function numbered(words: readonly string[]): number[] {
   });
 }
 
-/** Characters of the n-gram that occurs most often (at least twice; of several the longest), by all characters. */
+/** Characters of the n-gram that occurs most often (at least three times; of several the longest), by all characters. */
 function topShare(ids: number[], sizes: number[], n: number): number {
   const counts = new Map<number, { times: number; size: number }>();
-  let top = { times: 1, size: 0 };
+  let top = { times: LEAST_TIMES, size: 0 };
   for (let i = 0; i + n <= ids.length; i++) {
     const key = tokensKey(ids.slice(i, i + n));
     const entry = counts.get(key) ?? { times: 0, size: sum(sizes, i, i + n) };
     entry.times++;
     counts.set(key, entry);
-    if (entry.times > top.times || (entry.times === top.times && entry.times > 1 && entry.size > top.size))
-      top = { ...entry };
+    if (entry.times > top.times || (entry.times === top.times && entry.size > top.size)) top = { ...entry };
   }
-  return top.times < 2 ? 0 : Math.min(1, (top.times * top.size) / sum(sizes, 0, sizes.length));
+  return Math.min(1, (top.times * top.size) / sum(sizes, 0, sizes.length));
 }
 
 /** Characters of n-grams that stood before, none counted twice, by all characters. */

@@ -6,6 +6,11 @@
 const ALONE = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
 const WORD = new RegExp(String.raw`[${ALONE}]\p{M}*|(?:(?![${ALONE}])[\p{L}\p{M}\p{N}])+`, 'gu');
 
+const SINGLE = new RegExp(`^[${ALONE}]`, 'u');
+
+/** A character that is a word by itself. */
+export const isSingle = (word: string): boolean => SINGLE.test(word);
+
 /** Of the text in NFKC and small letters, so that full-width and capital letters make no difference. */
 export const wordsOf = (text: string): string[] => text.normalize('NFKC').toLowerCase().match(WORD) ?? [];
 
