@@ -5,20 +5,24 @@ export interface Components {
   weak: number[][];
 }
 
-/**
- * Components of a graph on 0 … n − 1, each sorted, in the order of their first items (Warshall's closure, n³ steps).
- */
-export function components(n: number, edge: (i: number, j: number) => boolean): Components {
+/** Whether a path leads from i to j, for all of 0 … n − 1; each reaches itself (Warshall 1962, n³ steps). */
+export function reachable(n: number, edge: (i: number, j: number) => boolean): boolean[][] {
   const items = Array.from({ length: n }, (_, i) => i);
-  const closure = (joined: (i: number, j: number) => boolean) => {
-    const reach = items.map((i) => items.map((j) => i === j || joined(i, j)));
-    for (const k of items)
-      for (const i of items) if (reach[i]![k]) for (const j of items) reach[i]![j] ||= reach[k]![j]!;
-    return reach;
-  };
+  const reach = items.map((i) => items.map((j) => i === j || edge(i, j)));
+  for (const k of items) {
+    for (const from of reach) if (from[k]) for (const j of items) from[j] ||= reach[k]![j]!;
+  }
+  return reach;
+}
+
+/** Components of a graph on 0 … n − 1, each sorted, in the order of their first items. */
+export function components(n: number, edge: (i: number, j: number) => boolean): Components {
   const split = (reach: boolean[][]) =>
-    items
-      .map((i) => items.filter((j) => reach[i]![j] && reach[j]![i]))
+    reach
+      .map((from, i) => [...from.keys()].filter((j) => from[j] && reach[j]![i]))
       .filter((component, i) => component[0] === i);
-  return { strong: split(closure(edge)), weak: split(closure((i, j) => edge(i, j) || edge(j, i))) };
+  return {
+    strong: split(reachable(n, edge)),
+    weak: split(reachable(n, (i, j) => edge(i, j) || edge(j, i))),
+  };
 }
