@@ -1,6 +1,7 @@
 /** metrics.jsonl of a run: one line a step and one an evaluation, each exactly once however often the run dies. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { writeTextAtomic } from './io/atomic';
+import { diskError } from './io/disk-error';
 import { syncFile } from './state';
 
 /** Rewards are β · (log p − reference log p); losses in nats; `seconds` of this step alone. */
@@ -23,7 +24,11 @@ export class MetricsFile {
   constructor(readonly file: string) {}
 
   append(metric: Metric): void {
-    appendFileSync(this.file, `${JSON.stringify(metric)}\n`);
+    try {
+      appendFileSync(this.file, `${JSON.stringify(metric)}\n`);
+    } catch (error) {
+      throw diskError(error, this.file);
+    }
   }
 
   sync(): void {

@@ -17,6 +17,7 @@ import path from 'node:path';
 import { TrainerError } from './errors';
 import { syncFolder, writeJsonAtomic } from './io/atomic';
 import { readJson } from './io/config';
+import { fullDisk } from './io/disk-error';
 import { openSafetensors, sha256OfFile } from './io/safetensors';
 import { writeSafetensors } from './io/safetensors-write';
 import type { Moments } from './optim/adamw';
@@ -39,32 +40,59 @@ const TENSORS = 'trainable.safetensors';
 const META = 'state.json';
 const NAME = /^step-(\d{8})$/;
 
-/** Saves and removes all but the newest `keep`. */
+/**
+ * Saves and removes all but the newest `keep`. When there is no room (`save_failed`), what was written of it is removed and
+ * the states before stay; so there must be room for one more than `keep`.
+ */
 export async function saveState(runDir: string, state: TrainState, keep: number): Promise<void> {
   const root = path.join(runDir, 'state');
-  const final = path.join(root, `step-${String(state.step).padStart(8, '0')}`);
+  const final = path.join(root, folderOf(state.step));
   const temporary = `${final}.tmp`;
-  rmSync(temporary, { recursive: true, force: true });
-  mkdirSync(temporary, { recursive: true });
-  const { values, moments, ...rest } = state;
+  try {
+    rmSync(temporary, { recursive: true, force: true });
+    mkdirSync(temporary, { recursive: true });
+    await writeState(temporary, state);
+    rmSync(final, { recursive: true, force: true });
+    renameSync(temporary, final);
+    syncFolder(root);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw saveFailed(error, runDir, state);
+  }
+  for (const step of savedSteps(runDir).slice(keep))
+    rmSync(path.join(root, folderOf(step)), { recursive: true, force: true });
+}
+
+const folderOf = (step: number) => `step-${String(step).padStart(8, '0')}`;
+
+async function writeState(dir: string, { values, moments, ...rest }: TrainState): Promise<void> {
   const shape = [values.length];
+  const tensors = path.join(dir, TENSORS);
   writeSafetensors(
-    path.join(temporary, TENSORS),
+    tensors,
     new Map([
       ['values', { shape, data: values }],
       ['m', { shape, data: moments.m }],
       ['v', { shape, data: moments.v }],
     ]),
   );
-  writeJsonAtomic(path.join(temporary, META), {
-    ...rest,
-    sha256: await sha256OfFile(path.join(temporary, TENSORS)),
-  });
-  rmSync(final, { recursive: true, force: true });
-  renameSync(temporary, final);
-  syncFolder(root);
-  for (const step of savedSteps(runDir).slice(keep))
-    rmSync(path.join(root, `step-${String(step).padStart(8, '0')}`), { recursive: true, force: true });
+  writeJsonAtomic(path.join(dir, META), { ...rest, sha256: await sha256OfFile(tensors) });
+}
+
+/** For want of room: what is full, what is safe, what to do. Anything else as it is. */
+function saveFailed(error: unknown, runDir: string, { step, values }: TrainState): unknown {
+  const cause = error instanceof TrainerError && error.code === 'disk_full' ? error.cause : error;
+  const full = fullDisk(cause, path.join(runDir, 'state'));
+  if (!full) return error;
+  const [last] = savedSteps(runDir);
+  const needed = Math.ceil((3 * values.byteLength) / 2 ** 20);
+  const safe = last === undefined ? 'No state was saved before.' : `The state of step ${last} is kept.`;
+  return new TrainerError(
+    'save_failed',
+    `The state of step ${step} could not be saved in ${runDir}: ${full.what}, and a state takes ${needed} MB. ` +
+      `${safe} Make room and resume the run, or train into a folder on another disk.`,
+    { step, saved: last ?? null, cause: full.code },
+  );
 }
 
 /** Steps with a saved state, newest first. */
@@ -83,7 +111,7 @@ export async function loadState(
 ): Promise<TrainState | undefined> {
   const steps = savedSteps(runDir);
   for (const step of steps) {
-    const dir = path.join(runDir, 'state', `step-${String(step).padStart(8, '0')}`);
+    const dir = path.join(runDir, 'state', folderOf(step));
     let state: TrainState;
     try {
       state = await readState(dir, step, expect.size);

@@ -1,12 +1,16 @@
 /** Files that are there whole or not at all, whatever dies in between. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { diskError } from './disk-error';
 
-/** Writes `file` through a neighbour: write, fsync, rename, fsync of the folder. `fill` gets the open descriptor. */
+/**
+ * Writes `file` through a neighbour: write, fsync, rename, fsync of the folder. `fill` gets the open descriptor. On a full
+ * disk (`disk_full`), as after any other failure, the old file is as it was and the neighbour is gone.
+ */
 export function writeFileAtomic(file: string, fill: (fd: number) => void): void {
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
-  const fd = openSync(temporary, 'w');
   try {
+    const fd = openSync(temporary, 'w');
     try {
       fill(fd);
       fsyncSync(fd);
@@ -16,7 +20,7 @@ export function writeFileAtomic(file: string, fill: (fd: number) => void): void 
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw diskError(error, file);
   }
   syncFolder(path.dirname(file));
 }
