@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
-import { bradleyTerry } from '@/trainer/losses/bradley-terry';
+import { bradleyTerry, type JudgeOptions } from '@/trainer/losses/bradley-terry';
 import { type KtoOptions, klEstimate, kto } from '@/trainer/losses/kto';
 import { nll } from '@/trainer/losses/nll';
 import { type Tensor, type Tensor1D, tf } from '@/trainer/tf';
@@ -23,7 +23,7 @@ type Expected = {
 };
 const torch = JSON.parse(
   readFileSync(path.join(import.meta.dirname, '../../fixtures/losses.json'), 'utf8'),
-) as KtoOptions & { marginWeight: number; centering: number } & Record<(typeof NANO)[number], Expected>;
+) as KtoOptions & JudgeOptions & Record<(typeof NANO)[number], Expected>;
 
 beforeAll(async () => {
   await pickBackend();
@@ -63,9 +63,10 @@ describe.each(NANO)('losses on the numbers of %s, against torch', (name) => {
     ['margin+centering', torch.marginWeight, torch.centering],
   ] as const)('Bradley–Terry, %s: losses and gradients', (kind, marginWeight, centering) => {
     const { rewards, [kind]: pairs } = expected.judge;
-    const margin = tf.tensor1d(expected.margins.map((m) => m * marginWeight));
+    const margin = tf.tensor1d(expected.margins);
     const { values, gradients } = valuesAndGradients(
-      (chosen, rejected) => bradleyTerry({ chosen: chosen!, rejected: rejected!, margin }, { centering }),
+      (chosen, rejected) =>
+        bradleyTerry({ chosen: chosen!, rejected: rejected!, margin }, { marginWeight, centering }),
       [rewards.map((r) => r[0]), rewards.map((r) => r[1])],
     );
     expect(values).toHaveLength(pairs.values.length);
@@ -82,6 +83,12 @@ describe.each(NANO)('losses on the numbers of %s, against torch', (name) => {
 
 it('KTO: a divergence below 0 counts as none', () => {
   expect(klEstimate(tf.tensor1d([-3, 1]), tf.tensor1d([0, 0])).dataSync()[0]).toBe(0);
+});
+
+it('Bradley–Terry: without margins their weight changes nothing', () => {
+  const rewards = { chosen: tf.tensor1d([1, -2]), rejected: tf.tensor1d([0.5, 1]) };
+  const loss = (marginWeight: number) => bradleyTerry(rewards, { marginWeight, centering: 0 }).dataSync();
+  expect([...loss(3)]).toEqual([...loss(0)]);
 });
 
 it('the likelihood loss is divided by the tokens of the whole step', () => {
