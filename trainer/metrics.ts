@@ -4,20 +4,24 @@ import { writeTextAtomic } from './io/atomic';
 import { diskError } from './io/disk-error';
 import { syncFile } from './state';
 
-/** Rewards are β · (log p − reference log p); losses in nats; `seconds` of this step alone. */
+/**
+ * Losses in nats; margin, accuracy and rewards where a stage has pairs: rewards are β · (log p − reference log p), or a
+ * judge's. `padding` is the share of attention's places that hold no token; `seconds` are of this step alone.
+ */
 export type StepMetric = {
   step: number;
   loss: number;
-  margin: number;
-  accuracy: number;
+  margin?: number;
+  accuracy?: number;
+  chosenReward?: number;
+  rejectedReward?: number;
   gradNorm: number;
   learningRate: number;
   tokens: number;
+  padding: number;
   seconds: number;
-  chosenReward: number;
-  rejectedReward: number;
 };
-export type EvalMetric = { step: number; kind: 'eval'; loss: number; margin: number; accuracy: number };
+export type EvalMetric = { step: number; kind: 'eval'; loss: number; margin?: number; accuracy?: number };
 export type Metric = StepMetric | EvalMetric;
 
 export class MetricsFile {

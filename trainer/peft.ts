@@ -1,4 +1,7 @@
-/** LoRA adapters as PEFT folders: adapter_config.json and adapter_model.safetensors. */
+/**
+ * LoRA adapters as PEFT folders: adapter_config.json and adapter_model.safetensors. A judge is one of PEFT's sequence
+ * classifiers with one label: the same folder with a reward head beside the adapter.
+ */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { TrainerError } from './errors';
@@ -11,18 +14,28 @@ import { type Adapter, type LoraSpec, loraEntries } from './model/lora';
 
 const CONFIG = 'adapter_config.json';
 const WEIGHTS = 'adapter_model.safetensors';
+const HEAD = 'base_model.model.score.weight';
 
 /** Writes the weights first, so that a folder with a config is whole. `base` is the model's name or path. */
 export function writePeft(dir: string, adapter: Adapter, base: string): void {
+  write(dir, adapter, base, new Map());
+}
+
+/** `head` [D]: an answer's reward is its product with the final norm of the answer's last token. */
+export function writeJudge(dir: string, adapter: Adapter, head: Float32Array, base: string): void {
+  write(dir, adapter, base, new Map([[HEAD, { shape: [1, head.length], data: head }]]));
+}
+
+function write(dir: string, adapter: Adapter, base: string, tensors: Map<string, TensorData>): void {
+  const judge = tensors.has(HEAD);
   mkdirSync(dir, { recursive: true });
-  const tensors = new Map<string, TensorData>();
   for (const { name, shape, offset, size } of adapter.entries)
     tensors.set(`${name}.weight`, { shape, data: adapter.values.subarray(offset, offset + size) });
   writeSafetensors(path.join(dir, WEIGHTS), tensors);
   const { rank, alpha, rslora, targets } = adapter.spec;
   writeJsonAtomic(path.join(dir, CONFIG), {
     peft_type: 'LORA',
-    task_type: 'CAUSAL_LM',
+    task_type: judge ? 'SEQ_CLS' : 'CAUSAL_LM',
     base_model_name_or_path: base,
     r: rank,
     lora_alpha: alpha,
@@ -34,7 +47,7 @@ export function writePeft(dir: string, adapter: Adapter, base: string): void {
     fan_in_fan_out: false,
     inference_mode: true,
     init_lora_weights: true,
-    modules_to_save: null,
+    modules_to_save: judge ? ['classifier', 'score'] : null,
     layers_to_transform: null,
     layers_pattern: null,
     rank_pattern: {},
@@ -45,14 +58,32 @@ export function writePeft(dir: string, adapter: Adapter, base: string): void {
 
 /** Reads an adapter for this model; refuses what the trainer would compute differently. */
 export function readPeft(dir: string, config: ModelConfig): Adapter {
+  if (isJudge(dir))
+    throw new TrainerError(
+      'is_judge',
+      `${dir} holds a judge: it scores answers (discern score) and writes none.`,
+    );
+  return read(dir, config).adapter;
+}
+
+/** The adapter and the reward head [D] of a judge. */
+export function readJudge(dir: string, config: ModelConfig): { adapter: Adapter; head: Float32Array } {
+  if (!isJudge(dir))
+    throw new TrainerError('no_judge', `${dir} holds an adapter without a reward head: it is no judge.`);
+  return read(dir, config, [1, config.hiddenSize]) as { adapter: Adapter; head: Float32Array };
+}
+
+const isJudge = (dir: string) => readJson(path.join(dir, CONFIG)).task_type === 'SEQ_CLS';
+
+function read(dir: string, config: ModelConfig, head?: number[]) {
   const spec = readSpec(path.join(dir, CONFIG));
   const entries = loraEntries(config, spec);
   const last = entries.at(-1)!;
   const values = new Float32Array(last.offset + last.size);
   const file = openSafetensors(path.join(dir, WEIGHTS));
+  let reward: Float32Array | undefined;
   try {
-    for (const { name, shape, offset } of entries) {
-      const key = `${name}.weight`;
+    const take = (key: string, shape: readonly number[]) => {
       if (!file.has(key))
         throw new TrainerError('missing_tensor', `The adapter in ${dir} has no tensor ${key}.`);
       const found = file.info(key).shape;
@@ -61,17 +92,20 @@ export function readPeft(dir: string, config: ModelConfig): Adapter {
           'wrong_shape',
           `${key} in ${dir} is [${found}], but this base model needs [${shape}].`,
         );
-      values.set(file.read(key), offset);
-    }
-    if (file.names.length !== entries.length)
+      return file.read(key);
+    };
+    for (const { name, shape, offset } of entries) values.set(take(`${name}.weight`, shape), offset);
+    reward = head && take(HEAD, head);
+    const expected = entries.length + (reward ? 1 : 0);
+    if (file.names.length !== expected)
       throw new TrainerError(
         'unsupported_adapter',
-        `The adapter in ${dir} has ${file.names.length} tensors where its config and this model give ${entries.length}.`,
+        `The adapter in ${dir} has ${file.names.length} tensors where its config and this model give ${expected}.`,
       );
   } finally {
     file.close();
   }
-  return { spec, entries, values };
+  return { adapter: { spec, entries, values }, head: reward };
 }
 
 function readSpec(file: string): LoraSpec {
@@ -82,13 +116,9 @@ function readSpec(file: string): LoraSpec {
   if (json.use_dora === true || json.use_qalora === true || json.use_bdlora === true)
     throw refuse('it is not plain LoRA.');
   if ((json.bias ?? 'none') !== 'none') throw refuse('it trains biases.');
-  for (const key of [
-    'modules_to_save',
-    'layers_to_transform',
-    'rank_pattern',
-    'alpha_pattern',
-    'layer_replication',
-  ])
+  if (json.task_type !== 'SEQ_CLS' && (json.modules_to_save as unknown[] | null)?.length)
+    throw refuse('modules_to_save is not supported.');
+  for (const key of ['layers_to_transform', 'rank_pattern', 'alpha_pattern', 'layer_replication'])
     if (json[key] && Object.keys(json[key] as object).length) throw refuse(`${key} is not supported.`);
   const { r: rank, lora_alpha: alpha } = json;
   if (!Number.isSafeInteger(rank) || (rank as number) < 1) throw refuse('r is not a positive whole number.');

@@ -8,24 +8,69 @@ import { groupPairs } from './data/group';
 import { packPairs } from './data/pack';
 import type { IndexedPair, PairReader } from './data/pairs';
 import { TrainerError } from './errors';
-import type { LoraTensors } from './model/lora';
+import { type LoraTensors, loraTensors } from './model/lora';
 import { GROUP_ROWS } from './model/memory';
 import { pairLogps } from './model/pair-logps';
-import type { Weights } from './model/weights';
+import type { Model } from './model/trainable';
+import { loadWeights, type Weights } from './model/weights';
+import { readPeft } from './peft';
+import type { Hooks } from './stages/stage';
 import { syncFile } from './state';
 
 /** By line of the data file: [log p(chosen), log p(rejected)], sums in nats. */
 export type ReferenceLogps = Map<number, [number, number]>;
 
+/** The recipe's `reference`, and the file that keeps what it says. */
+export type ReferenceOf = { reference: string; file: string };
+
 export const referenceFile = (runDir: string, key: string) =>
   path.join(runDir, `reference-${key.slice(0, 16)}.jsonl`);
+
+/** Reference log-probabilities of these pairs; `initial` is the model before its first step. */
+export async function referencesOf(
+  pairs: IndexedPair[],
+  reader: PairReader,
+  initial: Model,
+  of: ReferenceOf,
+  { breathe, progress }: Hooks,
+): Promise<ReferenceLogps> {
+  const model = await referenceModel(of.reference, initial);
+  const between = async (done: number) => {
+    progress(done, pairs.length);
+    await breathe();
+  };
+  try {
+    return await referenceLogps(of.file, pairs, reader, model, between);
+  } finally {
+    model.dispose();
+  }
+}
+
+type ReferenceModel = { weights: Weights; lora: LoraTensors | undefined; dispose(): void };
+
+async function referenceModel(reference: string, { weights, lora }: Model): Promise<ReferenceModel> {
+  if (reference === 'base') return { weights, lora: undefined, dispose: () => {} };
+  if (reference === 'initial') return { weights, lora, dispose: () => {} };
+  if (existsSync(path.join(reference, 'adapter_config.json'))) {
+    const own = loraTensors(readPeft(reference, weights.config));
+    return { weights, lora: own, dispose: own.dispose };
+  }
+  const other = await loadWeights(reference);
+  if (other.config.vocabSize === weights.config.vocabSize)
+    return { weights: other, lora: undefined, dispose: other.dispose };
+  other.dispose();
+  throw new TrainerError(
+    'other_vocabulary',
+    `The reference model ${reference} has another vocabulary than the model.`,
+  );
+}
 
 /** Computes what the file lacks. Groups are the same however often this is interrupted, so the values are too. */
 export async function referenceLogps(
   file: string,
   pairs: IndexedPair[],
   reader: PairReader,
-  model: { weights: Weights; lora: LoraTensors | undefined },
+  model: Pick<ReferenceModel, 'weights' | 'lora'>,
   between: (done: number) => Promise<void>,
 ): Promise<ReferenceLogps> {
   const known = readKnown(file);

@@ -31,8 +31,8 @@ export type TrainState = {
   identity: string;
   /** Key of the cached reference log-probabilities. */
   referenceKey: string;
-  /** Where the next step starts: epoch and pair within it. For people; both follow from `step`. */
-  cursor: { epoch: number; pair: number };
+  /** Where the next step starts: epoch and row within it. For people; both follow from `step`. */
+  cursor: { epoch: number; row: number };
   seed: number;
 };
 

@@ -11,6 +11,7 @@ import { speedOfLargeProduct } from '@/trainer/measure-speed';
 import { LINEAR_LAYERS, linearShape } from '@/trainer/model/linear-layers';
 import { loraTensors, newAdapter } from '@/trainer/model/lora';
 import { pairLogps } from '@/trainer/model/pair-logps';
+import { withLora } from '@/trainer/model/trainable';
 import { loadWeights, type Weights } from '@/trainer/model/weights';
 import { groupGradient } from '@/trainer/stages/gradients';
 
@@ -71,7 +72,7 @@ async function measure(mode: Mode, folder: string): Promise<void> {
       const began = performance.now();
       pairLogps(weights, lora, packed);
       const between = performance.now();
-      groupGradient(weights, lora, packed, reference, settings, false);
+      groupGradient(withLora(weights, lora), packed, reference, settings, false);
       best.forward = (between - began) / 1000;
       best.training = (performance.now() - between) / 1000;
     }

@@ -15,6 +15,8 @@ export type PackedPairs = PackedRows & {
   /** Row that predicts and token predicted of each completion token, [N]. */
   predictors: Int32Array;
   targets: Int32Array;
+  /** Row on which that token itself stands, [N]. */
+  places: Int32Array;
   /** Where its log-probability counts, [N]: 2·pair for a chosen answer and 2·pair + 1 for a rejected one. */
   owners: number[][];
 };
@@ -28,6 +30,7 @@ export function packPairs(pairs: TokenPair[]): PackedPairs {
   const positions: number[] = [];
   const predictors: number[] = [];
   const targets: number[] = [];
+  const places: number[] = [];
   const owners: number[][] = [];
   const sequences = families.map(({ prompt, answers }) => {
     const start = ids.length;
@@ -42,6 +45,7 @@ export function packPairs(pairs: TokenPair[]): PackedPairs {
         // the last row of the prompt predicts the first token of every answer
         predictors.push(t === 0 ? last : first + t - 1);
         targets.push(token);
+        places.push(first + t);
         owners.push(answer.owners);
         ids.push(token);
         positions.push(prompt.length + t);
@@ -59,6 +63,7 @@ export function packPairs(pairs: TokenPair[]): PackedPairs {
     lengths: Float32Array.from(pairs.flatMap((p) => [p.chosen.length, p.rejected.length])),
     predictors: Int32Array.from(predictors),
     targets: Int32Array.from(targets),
+    places: Int32Array.from(places),
     owners,
   };
 }

@@ -15,12 +15,14 @@ export type PairRow = {
   chosen: ChatMessage[];
   rejected: ChatMessage[];
   split?: 'train' | 'test';
+  /** How much better the chosen answer is, in its evidence's unit. */
+  margin?: number;
 };
 export type TokenizeOptions = { maxLength: number; completionEnd: 'turn' | 'template' };
 export type DropReason = 'equal' | 'empty' | 'completion-too-long';
 
 /** One kept pair: its line's bytes in the file, its lengths in tokens, and hashes of them. */
-export type IndexedPair = PairShape & { line: number; offset: number; bytes: number };
+export type IndexedPair = PairShape & { line: number; offset: number; bytes: number; margin: number };
 export type PairIndex = {
   file: string;
   train: IndexedPair[];
@@ -58,7 +60,8 @@ export async function indexPairs(
     const { prompt, chosen, rejected } = pair;
     const lengths = { prompt: prompt.length, chosen: chosen.length, rejected: rejected.length };
     const keys: PairShape['keys'] = [tokensKey(prompt), tokensKey(chosen), tokensKey(rejected)];
-    index[row.split ?? 'train'].push({ line, offset, bytes, ...lengths, keys });
+    const margin = Number.isFinite(row.margin) ? row.margin! : 0;
+    index[row.split ?? 'train'].push({ line, offset, bytes, margin, ...lengths, keys });
   }
   return index;
 }

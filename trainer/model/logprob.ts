@@ -55,7 +55,7 @@ export function tokenLogProbs(
 }
 
 /** x [T, D], rows [N] → [N, D]; the gradient is a product with one-hot rows, which every back end has. */
-function pickRows(x: Tensor, rows: Tensor1D): Tensor {
+export function pickRows(x: Tensor, rows: Tensor1D): Tensor {
   return withGradient(
     [x],
     ([x]) => tf.gather(x!, rows),

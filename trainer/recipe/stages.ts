@@ -60,6 +60,7 @@ const corpora = {
   ...common,
   /** Share of rows held out, by hash; rows with a `split` of their own keep it. */
   evalShare: share('evalShare', 0.5).default(0.05),
+  /** Of each source. */
   maxRows: whole('maxRows', 1, 1_000_000_000).optional(),
   maxEvalRows: whole('maxEvalRows', 1, 100_000_000).default(200),
 };

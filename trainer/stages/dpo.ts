@@ -1,87 +1,87 @@
-/** Direct preference optimisation (arXiv 2305.18290): one optimizer step, and the evaluation of held-out pairs. */
+/** Direct preference optimisation (arXiv 2305.18290) and its kin: one optimizer step, and the measurement of held-out pairs. */
 import { groupPairs } from '../data/group';
-import { packPairs, type TokenPair } from '../data/pack';
+import { packPairs } from '../data/pack';
 import type { IndexedPair } from '../data/pairs';
+import type { ChatTokenizer } from '../io/tokenizer';
 import { preferenceLoss } from '../losses';
-import type { LoraTensors } from '../model/lora';
 import { GROUP_ROWS, mustRecompute } from '../model/memory';
 import { pairLogps } from '../model/pair-logps';
-import type { Weights } from '../model/weights';
-import type { Recipe } from '../recipe';
-import type { RunData } from '../run-data';
+import type { Model } from '../model/trainable';
+import type { RecipeOf } from '../recipe';
+import { type ReferenceLogps, type ReferenceOf, referencesOf } from '../reference';
 import { tf } from '../tf';
 import { everySecond, groupGradient, uploadGiven } from './gradients';
+import { openPairs, type PairData, readAll } from './pair-data';
+import { PairStats } from './pair-stats';
+import type { Hooks, Stage } from './stage';
 
-export type DpoRun = {
-  recipe: Recipe;
-  weights: Weights;
-  data: RunData;
-  /** Lets the process breathe between groups; throws when the run was cancelled. */
-  breathe(): Promise<void>;
-};
+type DpoRecipe = RecipeOf<'dpo'>;
+type DpoRun = { recipe: DpoRecipe; data: PairData; reference: ReferenceLogps; hooks: Hooks };
 
-/** Means over pairs; rewards are β · (log p − reference log p). */
-export type PairStats = {
-  loss: number;
-  margin: number;
-  accuracy: number;
-  chosenReward: number;
-  rejectedReward: number;
-};
-export type DpoStep = PairStats & { gradient: Float32Array; tokens: number };
+/** `of` names the reference model, and where its log-probabilities are kept. */
+export async function openDpo(
+  recipe: DpoRecipe,
+  tokenizer: ChatTokenizer,
+  of: ReferenceOf,
+  hooks: Hooks,
+): Promise<Stage> {
+  const data = await openPairs(recipe, tokenizer);
+  const run: DpoRun = { recipe, data, reference: new Map(), hooks };
+  return {
+    ...data,
+    prepare: async (model) => {
+      run.reference = await referencesOf([...data.train, ...data.test], data.reader, model, of, hooks);
+    },
+    step: (model, rows) =>
+      step(
+        run,
+        model,
+        rows.map((i) => data.train[i]!),
+      ),
+    evaluate: (model) => evaluate(run, model),
+    close: () => data.reader.close(),
+  };
+}
 
 /** The mean loss of these pairs and its gradient, in groups of packed rows. */
-export async function dpoStep(
-  run: DpoRun,
-  lora: LoraTensors,
-  pairs: IndexedPair[],
-  size: number,
-): Promise<DpoStep> {
-  const { recipe, weights } = run;
-  const gradient = new Float32Array(size);
-  const stats = new Stats(recipe.beta);
-  let tokens = 0;
+async function step({ recipe, data, reference, hooks }: DpoRun, model: Model, pairs: IndexedPair[]) {
+  const gradient = new Float32Array(model.list.reduce((sum, t) => sum + t.size, 0));
+  const stats = new PairStats();
+  let [tokens, places] = [0, 0];
   for (const part of groupPairs(pairs, GROUP_ROWS)) {
-    await run.breathe();
-    const group = await load(run.data, part);
-    const packed = packPairs(group.map((g) => g.tokens));
-    const reference = group.flatMap((g) => g.reference);
+    await hooks.breathe();
+    const packed = packPairs(await readAll(data.reader, part));
+    const base = part.flatMap((pair) => reference.get(pair.line)!);
     const longest = Math.max(...packed.sequences.map((s) => s.length));
-    const shape = { rows: packed.ids.length, sequences: packed.pairs, longest };
-    const recompute = mustRecompute(weights.config, shape, recipe.memory);
-    const result = groupGradient(weights, lora, packed, reference, recipe, recompute);
-    for (let i = 0; i < size; i++) gradient[i]! += result.gradient[i]! / pairs.length;
-    stats.add(result.loss, result.logps, reference);
-    tokens += packed.ids.length;
+    const shape = { rows: packed.ids.length, sequences: packed.sequences.length, longest };
+    const recompute = mustRecompute(model.weights.config, shape, recipe.memory);
+    const result = groupGradient(model, packed, base, recipe, recompute);
+    for (let i = 0; i < gradient.length; i++) gradient[i]! += result.gradient[i]! / pairs.length;
+    stats.add(result.loss, rewards(result.logps, base, recipe.beta));
+    tokens += shape.rows;
+    places += shape.sequences * longest;
   }
-  return { ...stats.means(), gradient, tokens };
+  return { scores: stats.means(), gradient, tokens, places };
 }
 
 /** Loss, margin and accuracy of held-out pairs; no gradient. */
-export async function evaluateDpo(run: DpoRun, lora: LoraTensors): Promise<PairStats> {
-  const stats = new Stats(run.recipe.beta);
-  for (const part of groupPairs(run.data.test, GROUP_ROWS)) {
-    await run.breathe();
-    const group = await load(run.data, part);
-    const reference = group.flatMap((g) => g.reference);
-    const packed = packPairs(group.map((g) => g.tokens));
-    const logps = pairLogps(run.weights, lora, packed);
-    stats.add(lossOf(logps, reference, packed.lengths, run.recipe), logps, reference);
+async function evaluate({ recipe, data, reference, hooks }: DpoRun, model: Model) {
+  const stats = new PairStats();
+  for (const part of groupPairs(data.test, GROUP_ROWS)) {
+    await hooks.breathe();
+    const packed = packPairs(await readAll(data.reader, part));
+    const base = part.flatMap((pair) => reference.get(pair.line)!);
+    const logps = pairLogps(model.weights, model.lora, packed);
+    stats.add(lossOf(logps, base, packed.lengths, recipe), rewards(logps, base, recipe.beta));
   }
   return stats.means();
 }
 
-type Loaded = { tokens: TokenPair; reference: [number, number] };
+/** β · (log p − reference log p), whatever the loss. */
+const rewards = (logps: Float32Array, reference: number[], beta: number) =>
+  logps.map((logp, i) => beta * (logp - reference[i]!));
 
-const load = ({ reader, reference }: RunData, pairs: IndexedPair[]): Promise<Loaded[]> =>
-  Promise.all(
-    pairs.map(async (pair) => ({
-      tokens: await reader.read(pair),
-      reference: reference.get(pair.line)!,
-    })),
-  );
-
-function lossOf(logps: Float32Array, reference: number[], lengths: Float32Array, recipe: Recipe): number {
+function lossOf(logps: Float32Array, reference: number[], lengths: Float32Array, recipe: DpoRecipe): number {
   const sum = tf.tidy(() => {
     const policy = { chosen: everySecond(logps, 0), rejected: everySecond(logps, 1) };
     const pairs = { ...policy, ...uploadGiven(reference, lengths) };
@@ -90,37 +90,4 @@ function lossOf(logps: Float32Array, reference: number[], lengths: Float32Array,
   const value = sum.dataSync()[0]!;
   sum.dispose();
   return value;
-}
-
-class Stats {
-  private n = 0;
-  private loss = 0;
-  private right = 0;
-  private chosen = 0;
-  private rejected = 0;
-  constructor(private readonly beta: number) {}
-
-  /** `loss` is a sum; log-probabilities are interleaved, chosen first. */
-  add(loss: number, logps: ArrayLike<number>, reference: ArrayLike<number>): void {
-    this.loss += loss;
-    for (let i = 0; i < logps.length; i += 2) {
-      const chosen = this.beta * (logps[i]! - reference[i]!);
-      const rejected = this.beta * (logps[i + 1]! - reference[i + 1]!);
-      this.n++;
-      this.chosen += chosen;
-      this.rejected += rejected;
-      if (chosen > rejected) this.right++;
-    }
-  }
-
-  means(): PairStats {
-    const { n } = this;
-    return {
-      loss: this.loss / n,
-      margin: (this.chosen - this.rejected) / n,
-      accuracy: this.right / n,
-      chosenReward: this.chosen / n,
-      rejectedReward: this.rejected / n,
-    };
-  }
 }

@@ -6,6 +6,7 @@ import { hiddenStates, uploadRows } from '@/trainer/model/forward';
 import { logits } from '@/trainer/model/logprob';
 import { loraTensors } from '@/trainer/model/lora';
 import { pairLogps } from '@/trainer/model/pair-logps';
+import { withLora } from '@/trainer/model/trainable';
 import { loadWeights } from '@/trainer/model/weights';
 import { readPeft } from '@/trainer/peft';
 import { groupGradient } from '@/trainer/stages/gradients';
@@ -67,8 +68,7 @@ export function describeReference({ prefer, mode }: { prefer?: 'wasm'; mode?: Mo
         const before = tf.memory().numTensors;
         const base = reference.logps.reference.flat();
         const result = groupGradient(
-          weights,
-          lora,
+          withLora(weights, lora),
           packed,
           base,
           { beta, labelSmoothing: 0, gamma: 1, sftWeight: 0, loss: 'sigmoid' },

@@ -6,6 +6,7 @@ import { compute, disposeGraphs, graphCount, setMode } from '@/trainer/graph/com
 import { record, upload } from '@/trainer/graph/record';
 import { type LoraTensors, loraTensors, newAdapter } from '@/trainer/model/lora';
 import { pairLogps } from '@/trainer/model/pair-logps';
+import { withLora } from '@/trainer/model/trainable';
 import { loadWeights, type Weights } from '@/trainer/model/weights';
 import { groupGradient } from '@/trainer/stages/gradients';
 import { type Tensor, tf } from '@/trainer/tf';
@@ -57,20 +58,29 @@ const BATCHES = [
   [...ranking(12, [6, 8, 7]), pair(30, 9, 4)],
 ];
 
+const near = (a: ArrayLike<number>, b: ArrayLike<number>, within: number) => {
+  expect(a.length).toBe(b.length);
+  for (let i = 0; i < a.length; i++) expect(Math.abs(a[i]! - b[i]!)).toBeLessThan(within);
+};
+
 test.each([
   ['on one tape', false],
   ['recomputed by layer', true],
-])('a graph gives the bits of the eager step, %s, and leaks nothing', (_, recompute) => {
+])('a graph gives the numbers of the eager step, %s, and leaks nothing', (_, recompute) => {
   const tensors = tf.memory().numTensors;
   for (const batch of [...BATCHES, ...BATCHES]) {
     const packed = packPairs(batch);
     const reference = Float32Array.from({ length: 2 * packed.pairs }, (_, i) => -20 - i);
     const [graph, eager] = (['graph', 'eager'] as const).map((mode) => {
       setMode(mode);
-      const gradient = groupGradient(weights, lora, packed, reference, settings, recompute);
+      const gradient = groupGradient(withLora(weights, lora), packed, reference, settings, recompute);
       return { gradient, logps: pairLogps(weights, lora, packed) };
     });
-    expect(graph).toEqual(eager);
+    // equal bits where TensorFlow has one kernel for both; on processors with AVX-512 it fuses some in a graph
+    near(graph!.logps, eager!.logps, 1e-4);
+    near(graph!.gradient.logps, eager!.gradient.logps, 1e-4);
+    near(graph!.gradient.gradient, eager!.gradient.gradient, 2e-6);
+    expect(Math.abs(graph!.gradient.loss - eager!.gradient.loss)).toBeLessThan(1e-4);
   }
   expect(tf.memory().numTensors).toBe(tensors);
   // One for the log-probabilities and one for the gradient, for each power of two in the parts of the output.
@@ -82,14 +92,16 @@ test('a ranking in one sequence gives what its pairs give one by one', () => {
   const reference = Float32Array.from({ length: 2 * pairs.length }, (_, i) => -30 - i);
   const together = packPairs(pairs);
   expect(together.ids).toHaveLength(25 + 12 + 20 + 9 + 15);
-  const whole = groupGradient(weights, lora, together, reference, settings, false);
+  const whole = groupGradient(withLora(weights, lora), together, reference, settings, false);
   const single = pairs.map((p, i) =>
-    groupGradient(weights, lora, packPairs([p]), reference.subarray(2 * i, 2 * i + 2), settings, false),
+    groupGradient(
+      withLora(weights, lora),
+      packPairs([p]),
+      reference.subarray(2 * i, 2 * i + 2),
+      settings,
+      false,
+    ),
   );
-  const near = (a: ArrayLike<number>, b: ArrayLike<number>, within: number) => {
-    expect(a.length).toBe(b.length);
-    for (let i = 0; i < a.length; i++) expect(Math.abs(a[i]! - b[i]!)).toBeLessThan(within);
-  };
   near(
     whole.logps,
     single.flatMap((s) => [...s.logps]),

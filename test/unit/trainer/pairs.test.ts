@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { groupPairs, sharedRows, tokensKey } from '@/trainer/data/group';
-import { pairsOfStep, totalSteps } from '@/trainer/data/order';
+import { plainOrder } from '@/trainer/data/order';
 import { packPairs } from '@/trainer/data/pack';
 import { indexPairs, PairReader, type TokenizeOptions } from '@/trainer/data/pairs';
 import { loadTokenizer } from '@/trainer/io/tokenizer';
@@ -193,18 +193,28 @@ describe('pairs of one prompt', () => {
   });
 });
 
-describe('the order of pairs', () => {
-  const order = { pairs: 10, perStep: 4, epochs: 2, shuffle: true, seed: 3 };
-  const epoch = (e: number, options = order) => [1, 2, 3].flatMap((s) => pairsOfStep(options, 3 * e + s));
+describe('the order of rows', () => {
+  const options = { epochs: 2, perStep: 4, shuffle: true, seed: 3 };
+  const epoch = (e: number, changed = {}) => {
+    const order = plainOrder(10, { ...options, ...changed });
+    return [1, 2, 3].flatMap((s) => order.rowsOf(3 * e + s));
+  };
 
-  it('shows every pair once an epoch, anew each time, the same for the same seed', () => {
-    expect(totalSteps(order)).toBe(6);
+  it('shows every row once an epoch, anew each time, the same for the same seed', () => {
+    expect(plainOrder(10, options).steps).toBe(6);
     for (const e of [0, 1])
       expect(epoch(e).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(epoch(0)).not.toEqual(epoch(1));
     expect(epoch(0)).toEqual(epoch(0));
-    expect(epoch(0)).not.toEqual(epoch(0, { ...order, seed: 4 }));
-    expect(pairsOfStep(order, 3)).toHaveLength(2);
-    expect(epoch(0, { ...order, shuffle: false })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(epoch(0)).not.toEqual(epoch(0, { seed: 4 }));
+    expect(plainOrder(10, options).rowsOf(3)).toHaveLength(2);
+    expect(epoch(0, { shuffle: false })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('knows where each step starts', () => {
+    const order = plainOrder(10, options);
+    expect(order.cursor(0)).toEqual({ epoch: 0, row: 0 });
+    expect(order.cursor(2)).toEqual({ epoch: 0, row: 8 });
+    expect(order.cursor(3)).toEqual({ epoch: 1, row: 0 });
   });
 });

@@ -46,7 +46,7 @@ describe.each(NANO)('a run on %s', (name) => {
       const got = steps[i]!;
       expect(Math.abs(got.loss - expected.loss)).toBeLessThan(1e-3);
       expect(Math.abs(got.gradNorm - expected.grad_norm)).toBeLessThan(1e-2);
-      expect(Math.abs(got.margin - expected.margin)).toBeLessThan(1e-2);
+      expect(Math.abs(got.margin! - expected.margin)).toBeLessThan(1e-2);
       expect(got.accuracy).toBeCloseTo(expected.accuracy, 6);
     });
     const config = readModelConfig(nanoDir(name));

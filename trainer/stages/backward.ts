@@ -1,0 +1,139 @@
+/** Value and gradients of a loss over one packed batch: the network's part of the backward pass, the same for all stages. */
+import { compute, tensorsIn } from '../graph/compute';
+import { decoderLayer, hiddenStates, type Rows } from '../model/forward';
+import type { LayerLora } from '../model/lora';
+import { FEW_ROWS } from '../model/ops';
+import type { Model } from '../model/trainable';
+import { type Tensor, tf } from '../tf';
+
+/** What a stage makes of hidden states [T, D]: the sum of its losses, and numbers it wants to know. */
+export type Head<B> = (x: Tensor, batch: B, model: Model) => { value: Tensor; report: Tensor };
+
+export type Work<B extends { rows: Rows }> = {
+  batch: B;
+  /** A batch of the same structure and other sizes; see graph/program.ts. */
+  probe: () => B;
+  head: Head<B>;
+};
+
+/** Sum of the losses (not the mean), what the head reported, and dSum/dValues as one flat array. */
+export type Gradient = { value: number; report: Float32Array; gradient: Float32Array };
+
+/** Disposes the batch. `recompute` saves memory: layers are computed again in the backward pass. */
+export function gradientOf<B extends { rows: Rows }>(
+  model: Model,
+  work: Work<B>,
+  recompute: boolean,
+): Gradient {
+  const { batch } = work;
+  const probe = batch.rows.ids.size <= FEW_ROWS ? undefined : work.probe;
+  const [value, report, gradient] = (
+    recompute
+      ? byLayer(model, work, probe)
+      : compute(batch, probe, (batch) => onOneTape(model, batch, work.head))
+  ) as [Tensor, Tensor, Tensor];
+  const result = {
+    value: (value.dataSync() as Float32Array)[0]!,
+    report: report.dataSync() as Float32Array,
+    gradient: gradient.dataSync() as Float32Array,
+  };
+  tf.dispose([value, report, gradient, ...tensorsIn(batch)]);
+  return result;
+}
+
+/** All layers on one tape: fastest. */
+function onOneTape<B extends { rows: Rows }>(model: Model, batch: B, head: Head<B>): Tensor[] {
+  let report: Tensor | undefined;
+  const { value, grads } = tf.valueAndGrads(() => {
+    const result = head(hiddenStates(model.weights, model.lora, batch.rows), batch, model);
+    report = tf.keep(result.report);
+    return result.value as never;
+  })(model.list);
+  return [value, release(report!), flat(grads)];
+}
+
+/**
+ * Activations of one layer at a time (arXiv 1604.06174): the forward pass keeps only what enters each layer, the backward
+ * pass computes each layer again. The same operations, so the same bits; half again the time. All layers are one graph.
+ */
+function byLayer<B extends { rows: Rows }>(
+  model: Model,
+  { batch, head }: Work<B>,
+  probe: (() => B) | undefined,
+): Tensor[] {
+  const { weights, lora } = model;
+  /** Runs work on the batch and tensors [T, D]. */
+  const run = <K extends string>(
+    states: Record<K, Tensor>,
+    work: (batch: B, states: Record<K, Tensor>) => Tensor[],
+  ) => {
+    const other = probe && (() => withStates(probe(), states));
+    return compute({ batch, states }, other, ({ batch, states }) => work(batch, states));
+  };
+  return tf.tidy(() => {
+    const entering: Tensor[] = [tf.gather(weights.embedding, batch.rows.ids)];
+    for (let l = 0; l < weights.layers.length; l++)
+      entering.push(
+        ...run({ x: entering[l]! }, ({ rows }, { x }) => [decoderLayer(weights, l, lora.layers[l], rows, x)]),
+      );
+    const last = entering.pop()!;
+    const [value, report, ...above] = run({ x: last }, (batch, { x }) => ofLast(model, x, batch, head)) as [
+      Tensor,
+      Tensor,
+      ...Tensor[],
+    ];
+    last.dispose();
+    const gradients = new Map<Tensor, Tensor>();
+    if (model.head) gradients.set(model.head, above[1]!);
+    let dx = above[0]!;
+    for (let l = weights.layers.length - 1; l >= 0; l--) {
+      const x = entering.pop()!;
+      const own = matricesOf(lora.layers[l]);
+      const [dIn, ...dLora] = run({ x, dx }, ({ rows }, { x, dx }) =>
+        tf.grads(() => decoderLayer(weights, l, lora.layers[l], rows, x))([x, ...own], dx),
+      ) as [Tensor, ...Tensor[]];
+      dLora.forEach((g, i) => {
+        gradients.set(own[i]!, g);
+      });
+      tf.dispose([dx, x]);
+      dx = dIn;
+    }
+    return [value, report, flat(model.list.map((t) => gradients.get(t)!))];
+  });
+}
+
+const matricesOf = (lora: LayerLora | undefined): Tensor[] =>
+  Object.values(lora ?? {}).flatMap(({ a, b }) => [a, b]);
+
+/** Another batch with tensors as wide as these and as long as its own rows. */
+function withStates<B extends { rows: Rows }, K extends string>(batch: B, states: Record<K, Tensor>) {
+  const rows = batch.rows.ids.size;
+  const like = (x: Tensor) => tf.zeros([rows, x.shape[1]!]);
+  return {
+    batch,
+    states: Object.fromEntries(Object.entries<Tensor>(states).map(([k, x]) => [k, like(x)])) as Record<
+      K,
+      Tensor
+    >,
+  };
+}
+
+/** Loss, report, the gradient of what leaves the last layer, and that of a reward head. */
+function ofLast<B>(model: Model, x: Tensor, batch: B, head: Head<B>): Tensor[] {
+  let report: Tensor | undefined;
+  const { value, grads } = tf.valueAndGrads((x) => {
+    const result = head(x!, batch, model);
+    report = tf.keep(result.report);
+    return result.value as never;
+  })([x, ...(model.head ? [model.head] : [])]);
+  return [value, release(report!), ...grads];
+}
+
+const flat = (gradients: Tensor[]) => tf.concat(gradients.map((g) => tf.reshape(g, [-1])));
+
+/** Hands a kept tensor back to the enclosing tidy. */
+function release(kept: Tensor): Tensor {
+  const copy = tf.clone(kept);
+  kept.dispose();
+  return copy;
+}

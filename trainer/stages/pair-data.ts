@@ -1,0 +1,33 @@
+/** The pairs of a dpo or judge run: those to train on and those held out. */
+import { plainOrder } from '../data/order';
+import { type IndexedPair, indexPairs, PairReader } from '../data/pairs';
+import { TrainerError } from '../errors';
+import type { ChatTokenizer } from '../io/tokenizer';
+import type { RecipeOf } from '../recipe';
+import type { DataCounts } from './stage';
+
+/** Reads and checks the file. */
+export async function openPairs(recipe: RecipeOf<'dpo' | 'judge'>, tokenizer: ChatTokenizer) {
+  const { rows, truncated, dropped, ...index } = await indexPairs(recipe.data, tokenizer, recipe);
+  const train = index.train.slice(0, recipe.maxPairs);
+  const test = index.test.slice(0, recipe.maxEvalPairs);
+  const counts: DataCounts = { rows, train: train.length, test: test.length, truncated, dropped };
+  if (!train.length)
+    throw new TrainerError('no_pairs', 'No pair is left to train on: see what was dropped.', counts);
+  const { epochs, shuffle, seed, batchSize, gradientAccumulation } = recipe;
+  const perStep = batchSize * gradientAccumulation;
+  return {
+    train,
+    test,
+    counts,
+    reader: new PairReader(recipe.data, tokenizer, recipe),
+    order: plainOrder(train.length, { epochs, perStep, shuffle, seed }),
+    held: test.length,
+    linesOf: (rows: number[]) => rows.map((i) => train[i]!.line),
+  };
+}
+
+export type PairData = Awaited<ReturnType<typeof openPairs>>;
+
+export const readAll = (reader: PairReader, pairs: IndexedPair[]) =>
+  Promise.all(pairs.map((pair) => reader.read(pair)));
