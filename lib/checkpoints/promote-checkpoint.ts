@@ -1,7 +1,7 @@
 import type { Person } from '@/lib/access/authorize';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { db } from '@/lib/db';
-import { notFound } from '@/lib/errors';
+import { DiscernError, notFound } from '@/lib/errors';
 import { viewCheckpoint } from './get-checkpoint';
 
 /** Makes a checkpoint the project's promoted one: it writes the next candidates. The one before it steps back. */
@@ -12,6 +12,11 @@ export async function promoteCheckpoint(person: Person, projectId: string, id: s
       await tx.checkpoint.update({ where: { id: before.id }, data: { promotedAt: null } });
     const row = await tx.checkpoint.findFirst({ where: { id, projectId } });
     if (!row) throw notFound('This checkpoint');
+    if (row.kind === 'judge')
+      throw new DiscernError(
+        'unprocessable',
+        'A judge gives scores and writes no text, so it cannot write the next candidates. Promote another checkpoint.',
+      );
     const promoted = row.promotedAt
       ? row
       : await tx.checkpoint.update({ where: { id }, data: { promotedAt: new Date() } });

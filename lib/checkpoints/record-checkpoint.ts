@@ -5,6 +5,7 @@ export interface NewCheckpoint {
   id: string;
   projectId: string;
   runId: string;
+  kind: 'lora' | 'judge';
   name: string;
   base: string;
   step: number;
@@ -14,7 +15,7 @@ export interface NewCheckpoint {
   metrics: Record<string, unknown>;
 }
 
-/** Records a run's LoRA checkpoint with its ModelRef. Its files must lie in the checkpoint folder already. Idempotent. */
+/** Records a run's checkpoint (a LoRA, of a judge with its head) with its ModelRef. Its files must lie in the checkpoint folder already. Idempotent. */
 export async function recordCheckpoint(c: NewCheckpoint): Promise<void> {
   await db.$transaction(async (tx) => {
     const known = await tx.checkpoint.findUnique({ where: { runId: c.runId } });
@@ -22,7 +23,6 @@ export async function recordCheckpoint(c: NewCheckpoint): Promise<void> {
     await tx.checkpoint.create({
       data: {
         ...c,
-        kind: 'lora',
         bytes: BigInt(c.bytes),
         lineage: c.lineage as Prisma.InputJsonObject,
         metrics: c.metrics as Prisma.InputJsonObject,

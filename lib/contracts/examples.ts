@@ -61,6 +61,7 @@ const run = {
   projectId: id(4),
   versionId: id(6),
   set: { id: id(7), name: 'advice', version: 1, contentHash: 'f5a0…' },
+  corpora: [],
   name: 'advice 1',
   stage: 'dpo',
   engine: 'embedded',

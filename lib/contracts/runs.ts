@@ -18,8 +18,13 @@ export const Estimate = z.object({
 export const Run = z.object({
   id: Id,
   projectId: Id,
-  versionId: Id,
-  set: z.object({ id: Id, name: z.string(), version: z.number(), contentHash: z.string().nullable() }),
+  /** Of dpo and judge; sft and cpt train on `corpora`. */
+  versionId: Id.nullable(),
+  set: z
+    .object({ id: Id, name: z.string(), version: z.number(), contentHash: z.string().nullable() })
+    .nullable(),
+  /** Those of the recipe, by name; empty for dpo and judge. */
+  corpora: z.array(z.object({ id: Id, name: z.string(), weight: z.number() })),
   name: z.string(),
   stage: z.enum(STAGES),
   engine: z.string(),
@@ -60,6 +65,7 @@ export type Metric = z.output<typeof Metric>;
 export const LogLine = z.object({ seq: Count, at: Time, line: z.string() });
 
 const recipeExample = {
+  stage: 'dpo',
   model: 'smollm2-135m',
   lora: { rank: 16, alpha: 32 },
   beta: 0.1,
@@ -72,10 +78,11 @@ export const createRunOp = operation({
   method: 'POST',
   path: '/runs',
   tag: 'runs',
-  summary: 'Start a DPO run on a frozen set version.',
+  summary:
+    'Start a run: dpo and judge on the pairs of a frozen set version (versionId), sft and cpt on the corpora of the recipe.',
   body: z.strictObject({
     projectId: Id,
-    versionId: Id,
+    versionId: Id.optional(),
     name: z.string().trim().min(1).max(120).optional(),
     recipe: RecipeInput,
   }),
@@ -97,7 +104,7 @@ export const estimateRunOp = operation({
   path: '/runs/estimate',
   tag: 'runs',
   summary: 'Time and memory a run would take on this machine.',
-  body: z.strictObject({ projectId: Id, versionId: Id, recipe: RecipeInput }),
+  body: z.strictObject({ projectId: Id, versionId: Id.optional(), recipe: RecipeInput }),
   response: Estimate,
   example: {
     body: { projectId: '{project}', versionId: '{version}', recipe: recipeExample },

@@ -9,13 +9,13 @@ import { deliver } from '@/lib/jobs/deliver';
 import { workOf } from '@/lib/jobs/work-of';
 import { appendRunEvents } from './append-run-events';
 import { estimateRun } from './estimate-run';
-import { usableVersion } from './usable-version';
+import { type UsableData, usableData } from './usable-data';
 
 type Body = z.output<NonNullable<typeof createRunOp.body>>;
 
-/** Records a run and puts it in line; with `claim` this process runs it itself (command line). Throws when the version, the model or the starting adapter cannot be used. */
+/** Records a run and puts it in line; with `claim` this process runs it itself (command line). Throws when its data, the model or the starting adapter cannot be used. */
 export async function createRun(person: Person, body: Body, claim?: string, engine = 'embedded') {
-  const version = await usableVersion(body);
+  const data = await usableData(body);
   const estimate = await estimateRun(body);
   const { recipe } = body;
   const id = randomUUID();
@@ -24,8 +24,8 @@ export async function createRun(person: Person, body: Body, claim?: string, engi
       data: {
         id,
         projectId: body.projectId,
-        versionId: body.versionId,
-        name: body.name ?? `${version.set.name} v${version.version} · ${recipe.model}`,
+        versionId: body.versionId ?? null,
+        name: body.name ?? nameOf(data, recipe.model),
         stage: recipe.stage,
         engine,
         recipe,
@@ -49,11 +49,19 @@ export async function createRun(person: Person, body: Body, claim?: string, engi
       action: 'run.created',
       entity: 'run',
       entityId: id,
-      after: { versionId: body.versionId, recipe },
+      after: { versionId: body.versionId ?? null, recipe },
     });
     return tx.job.findUniqueOrThrow({ where: { id } });
   });
   await appendRunEvents(id, [{ kind: 'state', data: { event: 'created', by: person.name } }]);
   if (!claim) await deliver('run', id);
   return workOf(job);
+}
+
+/** The data and the model, in at most 120 characters as a name that a person gives. */
+function nameOf({ version, corpora }: UsableData, model: string): string {
+  const data = version
+    ? `${version.set.name} v${version.version}`
+    : corpora.map((c) => c.name).join(' + ').slice(0, 80);
+  return `${data} · ${model}`.slice(0, 120);
 }

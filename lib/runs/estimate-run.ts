@@ -5,42 +5,41 @@ import { setupStateFile } from '@/lib/data-folder';
 import { modelFolder } from '@/lib/models/model-folder';
 import { estimate } from '@/trainer/estimate';
 import { readModelConfig } from '@/trainer/io/config';
-import { lengthsOfRows } from './lengths-of-rows';
-import { usableVersion } from './usable-version';
+import { usableData } from './usable-data';
+import { workInData } from './work-in-data';
 
 type Body = z.output<NonNullable<typeof estimateRunOp.body>>;
 
 /** Floating-point operations a second, until a run on this machine has measured it. */
 const ASSUMED_SPEED = 50e9;
 
-/** What a run would take on this machine. Throws when the version or the model cannot be used. */
+/** What a run would take on this machine. Throws when the data or the model cannot be used. */
 export async function estimateRun(body: Body): Promise<z.input<typeof Estimate>> {
   const { recipe } = body;
-  const version = await usableVersion(body);
+  const data = await usableData(body);
   const config = readModelConfig(await modelFolder(recipe.model));
-  const lengths = await lengthsOfRows(version.contentHash!, recipe.maxLength);
-  const pairsPerStep = recipe.batchSize * recipe.gradientAccumulation;
-  const train = Math.min(version.trainCount, recipe.maxPairs ?? Infinity);
+  const { train, test, ...lengths } = await workInData(data, recipe);
+  const rowsPerStep = recipe.batchSize * recipe.gradientAccumulation;
   const measured = measuredSpeed();
   const speed = measured ?? ASSUMED_SPEED;
   const { seconds, peakMb } = estimate(
     {
       config,
       train,
-      test: recipe.evalEvery > 0 ? Math.min(version.testCount, recipe.maxEvalPairs ?? Infinity) : 0,
+      test: recipe.evalEvery > 0 ? test : 0,
       epochs: recipe.epochs,
       evalEvery: recipe.evalEvery,
-      pairsPerStep,
+      pairsPerStep: rowsPerStep,
       rank: recipe.lora.rank,
       memory: recipe.memory,
       ...lengths,
     },
     speed,
   );
-  const steps = recipe.epochs * Math.ceil(train / pairsPerStep);
+  const steps = recipe.epochs * Math.ceil(train / rowsPerStep);
   const gflops = Math.round(speed / 1e9);
   const basis = measured
-    ? `From ${gflops} GFLOP/s measured on this machine and about ${Math.round(lengths.longest)} tokens in the longest pair.`
+    ? `From ${gflops} GFLOP/s measured on this machine and about ${Math.round(lengths.longest)} tokens in the longest ${data.version ? 'pair' : 'row'}.`
     : `From an assumed ${gflops} GFLOP/s; the first run measures this machine.`;
   return { steps, seconds, peakMb, basis };
 }

@@ -28,6 +28,7 @@ export async function viewRuns(ids: string[]): Promise<RunView[]> {
     include: { version: { include: { set: true } }, checkpoint: { select: { id: true } } },
   });
   const byId = new Map(runs.map((r) => [r.id, r]));
+  const corpora = await corpusNames(runs.flatMap((r) => sharesOf(r.recipe).map((s) => s.corpus)));
   const views: RunView[] = [];
   for (const id of ids) {
     const run = byId.get(id);
@@ -36,12 +37,17 @@ export async function viewRuns(ids: string[]): Promise<RunView[]> {
     const place = job.state === 'queued' ? await placeOf(job) : undefined;
     views.push({
       ...run,
-      set: {
+      set: run.version && {
         id: run.version.setId,
         name: run.version.set.name,
         version: run.version.version,
         contentHash: run.version.contentHash,
       },
+      corpora: sharesOf(run.recipe).map(({ corpus, weight }) => ({
+        id: corpus,
+        name: corpora.get(corpus) ?? corpus,
+        weight,
+      })),
       recipe: run.recipe as Record<string, unknown>,
       estimate: run.estimate as RunView['estimate'],
       summary: run.summary as Record<string, unknown>,
@@ -57,4 +63,14 @@ export async function viewRuns(ids: string[]): Promise<RunView[]> {
     });
   }
   return views;
+}
+
+/** Corpora with their weights, as sft and cpt name them. */
+const sharesOf = (recipe: unknown): { corpus: string; weight: number }[] =>
+  (recipe as { data?: { corpus: string; weight: number }[] }).data ?? [];
+
+async function corpusNames(ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.corpus.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
+  return new Map(rows.map((r) => [r.id, r.name]));
 }

@@ -62,6 +62,8 @@ export async function measure(
 ): Promise<{ before: Score; after: Score }> {
   const run = await db.trainingRun.findUniqueOrThrow({ where: { id: runId } });
   const recipe = RecipeInput.parse(run.recipe);
+  if (recipe.stage !== 'dpo') throw new Error(`a ${recipe.stage} run has no reward margins to measure`);
+  const { beta } = recipe;
   const rows: { prompt: string; margin: number; before: boolean; after: boolean }[] = [];
   await withModelLease(runId, async () =>
     runInChild(
@@ -82,7 +84,7 @@ export async function measure(
           if (e.type !== 'pair') return;
           rows.push({
             prompt: e.prompt,
-            margin: recipe.beta * (e.chosen - e.referenceChosen - (e.rejected - e.referenceRejected)),
+            margin: beta * (e.chosen - e.referenceChosen - (e.rejected - e.referenceRejected)),
             before: e.referenceChosen > e.referenceRejected,
             after: e.chosen > e.rejected,
           });

@@ -10,16 +10,14 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { recordCheckpoint } from '@/lib/checkpoints/record-checkpoint';
-import { RecipeInput } from '@/lib/contracts/recipe';
-import { checkpointFolder, runFolder, setFile } from '@/lib/data-folder';
+import { checkpointFolder, runFolder } from '@/lib/data-folder';
 import { DiscernError } from '@/lib/errors';
-import { modelFolder } from '@/lib/models/model-folder';
 import type { LoadedRun } from '@/lib/runs/load-run';
-import { VERSION } from '@/lib/version';
 import type { JobContext } from '../job-context';
 import { endOrphan } from '../model-child/end-orphan';
 import type { TrainInput, TrainResult } from '../model-child/protocol';
 import { ChildDied, runInChild } from '../model-child/run-in-child';
+import { inputOf } from './run-input';
 import { RunRecorder } from './run-recorder';
 
 /** Deaths of the child without a new saved step that end a run. */
@@ -71,37 +69,6 @@ async function trainToTheEnd(run: LoadedRun, ctx: JobContext, recorder: RunRecor
   }
 }
 
-/** The child's input: the recipe with files for names, over the rows of the frozen version. */
-async function inputOf(run: LoadedRun, folder: string): Promise<TrainInput> {
-  const { contentHash } = run.version;
-  if (!contentHash || !existsSync(setFile(contentHash)))
-    throw new DiscernError(
-      'unprocessable',
-      'The file of the set version is not in the data folder. Freeze the set again: the same data gives the same file.',
-    );
-  const recipe = RecipeInput.parse(run.recipe);
-  const isId = recipe.reference !== 'base' && recipe.reference !== 'initial';
-  return {
-    recipe: {
-      ...recipe,
-      model: await modelFolder(recipe.model),
-      data: setFile(contentHash),
-      ...(recipe.adapter ? { adapter: checkpointFolder(recipe.adapter) } : {}),
-      ...(isId ? { reference: checkpointFolder(recipe.reference) } : {}),
-    },
-    out: path.join(folder, 'out'),
-    lineage: {
-      base: recipe.model,
-      set: run.version.set.name,
-      setVersion: run.version.version,
-      contentHash,
-      recipe: run.recipe,
-      recipeHash: run.recipeHash,
-      codeVersion: VERSION,
-    },
-  };
-}
-
 const PARTS = ['adapter_config.json', 'adapter_model.safetensors', 'lineage.json', 'README.md'];
 
 /** Copies the adapter into the checkpoints, whole or not at all, then records it. May run twice. */
@@ -123,6 +90,7 @@ async function keepCheckpoint(run: LoadedRun, input: TrainInput, result: TrainRe
     id: run.id,
     projectId: run.projectId,
     runId: run.id,
+    kind: run.stage === 'judge' ? 'judge' : 'lora',
     name: run.name,
     base: String(input.lineage.base),
     step: result.steps,
