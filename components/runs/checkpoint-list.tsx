@@ -46,7 +46,8 @@ export function CheckpointList() {
           {query.data.items.map((c) => (
             <Row key={c.id}>
               <Td>
-                {c.name} {c.promotedAt && <Badge>{t('promoted')}</Badge>}
+                {c.name} {c.kind === 'judge' && <Badge>{t('stage.judge')}</Badge>}
+                {c.promotedAt && <Badge>{t('promoted')}</Badge>}
               </Td>
               <Td className="whitespace-nowrap font-mono text-xs">
                 {c.base} · {c.kind}
@@ -60,7 +61,7 @@ export function CheckpointList() {
               </Td>
               <Td>
                 <span className="flex justify-end gap-2">
-                  {can('checkpoint.write') && !c.promotedAt && (
+                  {can('checkpoint.write') && !c.promotedAt && c.kind !== 'judge' && (
                     <Button size="sm" busy={promote.isPending} onClick={() => promote.mutate(c.id)}>
                       {t('promote')}
                     </Button>

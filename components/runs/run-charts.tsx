@@ -9,22 +9,25 @@ const both = (value: string, evaluated: boolean): Series[] => [
   { key: value, phase: 'train', value },
   ...(evaluated ? [{ key: `${value}.eval`, phase: 'eval' as const, value }] : []),
 ];
-const CHARTS: { name: 'loss' | 'margin' | 'accuracy' | 'learningRate'; share?: boolean; series: Series[] }[] =
-  [
-    { name: 'loss', series: both('loss', true) },
-    {
-      name: 'margin',
-      series: [
-        ...both('margin', true),
-        { key: 'chosenReward', phase: 'train', value: 'chosenReward' },
-        { key: 'rejectedReward', phase: 'train', value: 'rejectedReward' },
-      ],
-    },
-    { name: 'accuracy', share: true, series: both('accuracy', true) },
-    { name: 'learningRate', series: both('learningRate', false) },
-  ];
+type Name = 'loss' | 'margin' | 'accuracy' | 'learningRate' | 'gradNorm' | 'tokensPerSecond' | 'padding';
+const CHARTS: { name: Name; share?: boolean; series: Series[] }[] = [
+  { name: 'loss', series: both('loss', true) },
+  {
+    name: 'margin',
+    series: [
+      ...both('margin', true),
+      { key: 'chosenReward', phase: 'train', value: 'chosenReward' },
+      { key: 'rejectedReward', phase: 'train', value: 'rejectedReward' },
+    ],
+  },
+  { name: 'accuracy', share: true, series: both('accuracy', true) },
+  { name: 'learningRate', series: both('learningRate', false) },
+  { name: 'gradNorm', series: both('gradNorm', false) },
+  { name: 'tokensPerSecond', series: both('tokensPerSecond', false) },
+  { name: 'padding', share: true, series: both('padding', false) },
+];
 
-/** Loss, margin with both rewards, accuracy and learning rate over one x-axis; `other` lays a second run over them. */
+/** Curves over one x-axis, those of which the run's stage has values; `other` lays a second run over them. */
 export default function RunCharts({
   metrics,
   other,
@@ -41,7 +44,7 @@ export default function RunCharts({
           ? [...mine, ...mine.map((s) => ({ ...s, key: `${s.key}.other`, other: true }))]
           : mine;
         return { ...c, series, points: toPoints(series, metrics, other?.metrics) };
-      }),
+      }).filter((c) => c.name === 'loss' || c.points.length > 0),
     [metrics, other],
   );
   const nameOf = (s: Series) => {
@@ -63,7 +66,7 @@ export default function RunCharts({
           names={Object.fromEntries(c.series.map((s) => [s.key, nameOf(s)]))}
           points={c.points}
           share={c.share ?? false}
-          fromZero={c.name === 'loss' || c.name === 'learningRate'}
+          fromZero={c.name !== 'margin'}
         />
       ))}
     </div>

@@ -91,11 +91,13 @@ function Actions({ run, onChange }: { run: Run; onChange: () => void }) {
           <Button asChild>
             <a href={`/api/v1/checkpoints/${run.checkpointId}/download`}>{t('download')}</a>
           </Button>
-          <Button asChild variant="primary">
-            <Link href={`/projects/${project.slug}/reviews?checkpoint=${run.checkpointId}`}>
-              {t('review')}
-            </Link>
-          </Button>
+          {run.stage !== 'judge' && (
+            <Button asChild variant="primary">
+              <Link href={`/projects/${project.slug}/reviews?checkpoint=${run.checkpointId}`}>
+                {t('review')}
+              </Link>
+            </Button>
+          )}
         </>
       )}
       {can('run.write') && (run.state === 'queued' || run.state === 'running') && (

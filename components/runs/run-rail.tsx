@@ -1,10 +1,9 @@
 'use client';
-import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { useProject } from '@/components/project/project-context';
 import type { Metric, Run } from '@/lib/contracts/runs';
 import { latest } from './curves';
+import { RunData } from './run-data';
 import { useDuration } from './run-state';
 
 /** Everything that is set or measured and is no curve: data, recipe, back end, memory, speed, estimate. */
@@ -12,9 +11,12 @@ export function RunRail({ run, metrics, left }: { run: Run; metrics: Metric[]; l
   const t = useTranslations('runs');
   const format = useFormatter();
   const duration = useDuration();
-  const { project } = useProject();
+  const percent = (share: number) => format.number(share, { style: 'percent', maximumFractionDigits: 0 });
   const memory = latest(metrics, 'train', 'memoryMb');
   const speed = latest(metrics, 'train', 'tokensPerSecond');
+  const padding = latest(metrics, 'train', 'padding');
+  // The corpora stand by name above.
+  const { data: _, ...settings } = run.recipe;
   const figures: [string, ReactNode][] = [
     [t('rail.step'), `${run.step} / ${run.totalSteps}`],
     [t('rail.saved'), run.savedStep],
@@ -24,6 +26,7 @@ export function RunRail({ run, metrics, left }: { run: Run; metrics: Metric[]; l
     ...(speed === undefined
       ? []
       : [[t('rail.speed'), t('tokensPerSecond', { n: Math.round(speed) })] as [string, ReactNode]]),
+    ...(padding === undefined ? [] : [[t('rail.padding'), percent(padding)] as [string, ReactNode]]),
     ...(memory === undefined
       ? []
       : [[t('rail.memory'), `${format.number(Math.round(memory))} MB`] as [string, ReactNode]]),
@@ -43,22 +46,14 @@ export function RunRail({ run, metrics, left }: { run: Run; metrics: Metric[]; l
         <h2 className="mb-1 font-medium">{t('rail.backend')}</h2>
         <p>{run.backend ?? t('rail.notYet')}</p>
         {run.backendReason && <p className="text-muted text-xs">{run.backendReason}</p>}
+        <p className="text-muted text-xs">
+          {t('rail.precision')}: {String(run.recipe.precision ?? 'float32')}
+        </p>
       </div>
-      <div>
-        <h2 className="mb-1 font-medium">{t('rail.data')}</h2>
-        <Link
-          className="text-accent underline underline-offset-2"
-          href={`/projects/${project.slug}/sets/versions/${run.versionId}`}
-        >
-          {run.set.name} v{run.set.version}
-        </Link>
-        {run.set.contentHash && (
-          <p className="break-all font-mono text-muted text-xs">{run.set.contentHash}</p>
-        )}
-      </div>
+      <RunData run={run} />
       <div>
         <h2 className="mb-1 font-medium">{t('rail.recipe')}</h2>
-        <Facts rows={flatten(run.recipe)} mono />
+        <Facts rows={flatten(settings)} mono />
       </div>
     </aside>
   );

@@ -15,8 +15,8 @@ export function RunSummary({ run }: { run: Run }) {
     >
       <span className="self-center font-medium text-sm">{t('heldOutAfter')}</span>
       <Stat label={t('value.loss')} value={after.loss} digits={4} />
-      <Stat label={t('value.accuracy')} value={after.accuracy} share />
-      <Stat label={t('value.margin')} value={after.margin} digits={3} />
+      {after.accuracy !== undefined && <Stat label={t('value.accuracy')} value={after.accuracy} share />}
+      {after.margin !== undefined && <Stat label={t('value.margin')} value={after.margin} digits={3} />}
     </section>
   );
 }

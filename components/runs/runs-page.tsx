@@ -65,9 +65,10 @@ function RunTable({ runs, base }: { runs: Run[]; base: string }) {
       <Head>
         <Row>
           <Th>{t('name')}</Th>
+          <Th>{t('stageLabel')}</Th>
           <Th>{t('stateLabel')}</Th>
           <Th className="text-right">{t('rail.step')}</Th>
-          <Th>{t('rail.data')}</Th>
+          <Th>{t('dataLabel')}</Th>
           <Th>{t('modelLabel')}</Th>
           <Th>{t('created')}</Th>
         </Row>
@@ -83,15 +84,14 @@ function RunTable({ runs, base }: { runs: Run[]; base: string }) {
                 {r.name}
               </Link>
             </Td>
+            <Td className="whitespace-nowrap">{t(`stage.${r.stage}`)}</Td>
             <Td>
               <Badge>{t(`state.${r.state}`)}</Badge>
             </Td>
             <Td num className="whitespace-nowrap">
               {r.step} / {r.totalSteps}
             </Td>
-            <Td>
-              {r.set.name} v{r.set.version}
-            </Td>
+            <Td>{r.set ? `${r.set.name} v${r.set.version}` : r.corpora.map((c) => c.name).join(' + ')}</Td>
             <Td className="font-mono text-xs">{String(r.recipe.model ?? '')}</Td>
             <Td className="whitespace-nowrap text-muted">
               {format.dateTime(new Date(r.createdAt), 'short')}

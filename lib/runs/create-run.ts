@@ -62,6 +62,9 @@ export async function createRun(person: Person, body: Body, claim?: string, engi
 function nameOf({ version, corpora }: UsableData, model: string): string {
   const data = version
     ? `${version.set.name} v${version.version}`
-    : corpora.map((c) => c.name).join(' + ').slice(0, 80);
+    : corpora
+        .map((c) => c.name)
+        .join(' + ')
+        .slice(0, 80);
   return `${data} · ${model}`.slice(0, 120);
 }

@@ -1,5 +1,5 @@
 import type { RecipeOf } from '@/lib/contracts/recipe';
-import { readyCorpus, type ReadyCorpus } from '@/lib/corpora/ready-corpus';
+import { type ReadyCorpus, readyCorpus } from '@/lib/corpora/ready-corpus';
 import { DiscernError } from '@/lib/errors';
 
 const KIND = { sft: 'chat', cpt: 'text' } as const;

@@ -29,11 +29,7 @@ export async function usableData({ projectId, versionId, recipe }: Asked): Promi
   return data;
 }
 
-async function dataOf(
-  projectId: string,
-  versionId: string | undefined,
-  recipe: Recipe,
-): Promise<UsableData> {
+async function dataOf(projectId: string, versionId: string | undefined, recipe: Recipe): Promise<UsableData> {
   const { stage } = recipe;
   if (stage === 'dpo' || stage === 'judge') {
     if (!versionId)

@@ -1,0 +1,38 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { cn } from '@/components/ui/cn';
+import type { Stage } from '@/lib/contracts/recipe';
+import { STAGES } from '@/lib/contracts/words';
+
+/** The four stages, each with what it does and what it needs. */
+export function StageChoice({ value, onChange }: { value: Stage; onChange: (stage: Stage) => void }) {
+  const t = useTranslations('runs');
+  return (
+    <fieldset>
+      <legend className="mb-2 font-medium text-sm">{t('stageLabel')}</legend>
+      <div className="grid gap-2 sm:grid-cols-2">
+        {STAGES.map((stage) => (
+          <label
+            key={stage}
+            className={cn(
+              'flex cursor-pointer items-start gap-2 rounded-md border bg-surface p-3 text-sm',
+              stage === value && 'border-accent',
+            )}
+          >
+            <input
+              type="radio"
+              name="stage"
+              className="mt-0.5 size-4 shrink-0 accent-accent"
+              checked={stage === value}
+              onChange={() => onChange(stage)}
+            />
+            <span>
+              <span className="font-medium">{t(`stage.${stage}`)}</span>
+              <span className="block text-muted text-xs">{t(`stageWhat.${stage}`)}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
