@@ -1,15 +1,17 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useProject } from '@/components/project/project-context';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Checkbox, Select } from '@/components/ui/input';
-import { Progress } from '@/components/ui/progress';
 import { ErrorNote } from '@/components/ui/states';
+import { DropZone } from '@/components/work/drop-zone';
+import { upload } from '@/components/work/upload';
+import { UploadLine } from '@/components/work/upload-line';
 import { useTasks } from '@/components/work/use-tasks';
-import { DropZone } from './drop-zone';
-import { upload } from './upload';
+import { useUpload } from '@/components/work/use-upload';
+import { createImport } from '@/lib/contracts/imports';
 
 const WHATS = ['prompts', 'rankings', 'hh'] as const;
 
@@ -23,32 +25,22 @@ export function ImportForm({ onStarted }: { onStarted: (id: string) => void }) {
   const [task, setTask] = useState('');
   const [good, setGood] = useState(false);
   const [update, setUpdate] = useState(false);
-  const [share, setShare] = useState<number>();
-  const [error, setError] = useState<unknown>();
-  const abort = useRef<AbortController>(undefined);
+  const { share, error, run, stop } = useUpload();
   const taskKey = task || tasks[0]?.key;
 
-  const send = async () => {
-    if (!file) return;
-    abort.current = new AbortController();
-    setError(undefined);
-    setShare(0);
-    try {
+  const send = (chosen: File) =>
+    run(async (onShare, signal) => {
       const options = {
+        name: chosen.name.slice(0, 200),
         kind: what === 'rankings' ? ('rankings' as const) : ('prompts' as const),
         format: what === 'hh' ? ('hh' as const) : ('jsonl' as const),
         mode: good ? ('good' as const) : ('all' as const),
         update: update ? ('1' as const) : ('0' as const),
         ...(what === 'hh' && taskKey ? { task: taskKey } : {}),
       };
-      onStarted((await upload(project.id, file, options, setShare, abort.current.signal)).id);
+      onStarted((await upload(createImport, project.id, options, chosen, onShare, signal)).id);
       setFile(undefined);
-    } catch (e) {
-      if ((e as Error).name !== 'AbortError') setError(e);
-    } finally {
-      setShare(undefined);
-    }
-  };
+    });
 
   const busy = share !== undefined;
   return (
@@ -56,7 +48,7 @@ export function ImportForm({ onStarted }: { onStarted: (id: string) => void }) {
       className="flex flex-col gap-4 rounded-md border bg-surface p-4"
       onSubmit={(e) => {
         e.preventDefault();
-        void send();
+        if (file) void send(file);
       }}
     >
       <DropZone file={file} onFile={setFile} disabled={busy} />
@@ -100,23 +92,7 @@ export function ImportForm({ onStarted }: { onStarted: (id: string) => void }) {
         <Button type="submit" variant="primary" disabled={!file} busy={busy}>
           {t('start')}
         </Button>
-        {busy && file && (
-          <>
-            <Progress
-              className="min-w-48 grow"
-              label={t('uploading')}
-              done={Math.round(share * file.size)}
-              total={file.size}
-              figures={false}
-            />
-            <span className="text-muted text-xs tabular-nums">
-              {share < 1 ? `${Math.floor(share * 100)} %` : t('checking')}
-            </span>
-            <Button size="sm" variant="quiet" onClick={() => abort.current?.abort()}>
-              {t('stop')}
-            </Button>
-          </>
-        )}
+        {busy && file && <UploadLine share={share} bytes={file.size} onStop={stop} />}
       </div>
     </form>
   );

@@ -18,6 +18,7 @@ const LINKS = [
   ['prompts', 'prompt.read'],
   ['imports', 'import.write'],
   ['expand', 'expansion.write'],
+  ['corpora', 'corpus.read'],
   ['sets', 'set.read'],
   ['runs', 'run.read'],
   ['reviews', 'vote'],

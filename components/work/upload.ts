@@ -1,27 +1,25 @@
 import type { z } from 'zod';
 import { addressOf, CallError } from '@/lib/client/call';
-import { createImport, type ImportQuery } from '@/lib/contracts/imports';
+import type { ProjectParams } from '@/lib/contracts/common';
 import type { Operation } from '@/lib/contracts/operation';
 
-type Options = Omit<z.input<typeof ImportQuery>, 'name'>;
-
-/** Sends a file as it lies, with the share of it that is sent (0 to 1): fetch cannot tell that yet. */
-export function upload(
+/**
+ * Sends a file as it lies to an operation that takes a stream, with the share of it that is sent (0 to 1): fetch cannot
+ * tell that yet.
+ */
+export function upload<Q extends z.ZodType>(
+  op: Operation<typeof ProjectParams, Q, z.ZodUndefined, z.ZodType>,
   projectId: string,
+  query: z.input<Q> & object,
   file: File,
-  options: Options,
   onShare: (share: number) => void,
   signal: AbortSignal,
 ): Promise<{ id: string }> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open(
-      createImport.method,
-      addressOf(
-        createImport as unknown as Operation,
-        { id: projectId },
-        { ...options, name: file.name.slice(0, 200) },
-      ),
+      op.method,
+      addressOf(op as unknown as Operation, { id: projectId }, query as Record<string, unknown>),
     );
     request.setRequestHeader('content-type', 'application/x-ndjson');
     request.responseType = 'json';
