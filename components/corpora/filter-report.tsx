@@ -6,6 +6,9 @@ import { Section } from '@/components/ui/page';
 import type { FilterName, FilterReport } from '@/lib/contracts/corpora';
 import { useFindingWords } from './use-finding-words';
 
+/** Rows held out from which on a share of them says something. */
+const ENOUGH_TO_SAY = 30;
+
 type Filter = FilterReport['filters'][number];
 
 /** From the rows before to the kept ones: a bar a filter with what it took; one that took something opens a sample. */
@@ -41,12 +44,10 @@ export function FilterReportView({ report }: { report: FilterReport }) {
         </ol>
         {classifier && (
           <p className="text-muted text-sm">
-            {t('classifierMade', {
-              good: classifier.good,
-              bad: classifier.bad,
-              rows: classifier.heldOut.rows,
-              accuracy: classifier.heldOut.accuracy,
-            })}
+            {t('classifierMade', { good: classifier.good, bad: classifier.bad })}{' '}
+            {classifier.heldOut.rows < ENOUGH_TO_SAY
+              ? t('classifierTooFew')
+              : t('classifierRight', classifier.heldOut)}
           </p>
         )}
       </Section>

@@ -39,7 +39,7 @@ export function FilterSwitch({ name, ...props }: Props & { name: FilterName }) {
         </p>
       </div>
       {on && (
-        <div className="grid grid-cols-2 items-end gap-3 pl-6 sm:grid-cols-3">
+        <div className="grid grid-cols-2 items-start gap-3 pl-6 sm:grid-cols-3">
           {name === 'language' && <Keep {...props} />}
           {name === 'classifier' && <Sides {...props} />}
           {FIELDS.filter((field) => field.filter === name).map((field) => (
@@ -107,7 +107,9 @@ function Sides({ form, onChange, faults }: Props) {
     <Field
       key={side}
       label={<span className="font-normal text-xs">{t(side)}</span>}
-      error={side === 'bad' && faults['classifier.sides'] ? t('wrongSides') : undefined}
+      error={
+        side === 'bad' && faults['classifier.sides'] && form.good && form.bad ? t('wrongSides') : undefined
+      }
     >
       <Select value={form[side]} onChange={(e) => onChange({ ...form, [side]: e.target.value })}>
         <option value="">{t('choose')}</option>

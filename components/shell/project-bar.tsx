@@ -41,7 +41,7 @@ export function ProjectBar({ projects }: { projects: { slug: string; name: strin
       start={
         <Menu
           trigger={
-            <Button variant="quiet" size="sm" className="min-w-0 max-w-56 text-muted">
+            <Button variant="quiet" size="sm" className="min-w-0 max-w-56 text-muted lg:max-w-40 xl:max-w-56">
               <span className="truncate">{project.name}</span>
               <ChevronDown />
             </Button>
@@ -65,7 +65,7 @@ export function ProjectBar({ projects }: { projects: { slug: string; name: strin
               href={href}
               aria-current={here ? 'page' : undefined}
               className={cn(
-                'whitespace-nowrap rounded-md px-2 py-1 text-sm hover:bg-hover',
+                'whitespace-nowrap rounded-md px-1.5 py-1 text-sm hover:bg-hover xl:px-2',
                 here ? 'bg-hover font-medium text-ink' : 'text-muted',
               )}
             >

@@ -21,6 +21,8 @@ const PAGES: [name: string, who: (() => string) | string, address: (w: World) =>
   ['prompt', 'engineer', (w) => `/projects/${w.slug}/prompts/${w.promptId}`],
   ['imports', 'engineer', (w) => `/projects/${w.slug}/imports`],
   ['expand', 'engineer', (w) => `/projects/${w.slug}/expand`],
+  ['corpora', 'engineer', (w) => `/projects/${w.slug}/corpora`],
+  ['corpus', 'engineer', (w) => `/projects/${w.slug}/corpora/${w.corpusId}`],
   ['sets', 'engineer', (w) => `/projects/${w.slug}/sets`],
   ['set version', 'engineer', (w) => `/projects/${w.slug}/sets/versions/${w.versionId}`],
   ['runs', 'engineer', (w) => `/projects/${w.slug}/runs`],

@@ -8,6 +8,8 @@ export interface World {
   slug: string;
   promptId: string;
   importId: string;
+  /** Filtered, of the demo's own. */
+  corpusId: string;
   versionId: string;
   runId: string;
   checkpointId: string;
@@ -89,6 +91,7 @@ export async function makeWorld(url: string, password: string, options: WorldOpt
   await engineer.done(`/reviews/${open.id}`, 1200);
 
   const prompts = await engineer.call<Page<{ id: string }>>('GET', `${of}/prompts?ranked=1&limit=1`);
+  const corpora = await engineer.call<Page<{ id: string; name: string }>>('GET', `${of}/corpora`);
   const broken = await engineer.call<{ id: string }>(
     'POST',
     `${of}/imports?name=broken.jsonl`,
@@ -103,6 +106,7 @@ export async function makeWorld(url: string, password: string, options: WorldOpt
     slug,
     promptId: prompts.items[0]!.id,
     importId: broken.id,
+    corpusId: corpora.items.find((c) => c.name === 'posts-clean')!.id,
     versionId,
     runId: started.id,
     checkpointId: finished.checkpointId,

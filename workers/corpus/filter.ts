@@ -42,7 +42,7 @@ export async function filter(
       await keepReport(ctx.id, whole);
       throw new DiscernError(
         'unprocessable',
-        `The filters dropped all ${report.rows.toLocaleString('en')} rows. See below which did, and loosen it.`,
+        `The filters dropped all ${report.rows.toLocaleString('en')} rows: see which did, and loosen it.`,
       );
     }
     const sha256 = await sha256OfFile(draft);
