@@ -9,7 +9,7 @@ const state = (step: number, size: number): TrainState => ({
   moments: { m: new Float32Array(size), v: new Float32Array(size) },
   identity: 'x',
   referenceKey: '',
-  cursor: { epoch: 0, pair: 0 },
+  cursor: { epoch: 0, row: 0 },
   seed: 1,
 });
 
