@@ -54,6 +54,11 @@ async function readRecipe(file: string): Promise<unknown> {
   const resolved = { ...recipe };
   for (const key of ['data', 'evalData', 'adapter'])
     if (typeof recipe[key] === 'string') resolved[key] = find(recipe[key], here);
+  // several files that are mixed
+  if (Array.isArray(recipe.data))
+    resolved.data = recipe.data.map((source) =>
+      typeof source?.file === 'string' ? { ...source, file: find(source.file, here) } : source,
+    );
   const { reference, model } = recipe;
   if (typeof reference === 'string' && reference !== 'base' && reference !== 'initial')
     resolved.reference = find(reference, here);

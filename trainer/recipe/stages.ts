@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { above0, atLeast0, common, share, whole } from './fields';
 
-/** The names in trainer/losses, and `kto`, whose rows are single answers. */
+/** The names in trainer/losses. */
 export const LOSSES = [
   'sigmoid',
   'cdpo',
@@ -18,6 +18,8 @@ export const LOSSES = [
 ] as const;
 /** Those whose formula has a share of wrong labels; `cdpo` is another name of sigmoid with one. */
 const SMOOTHED: readonly string[] = ['sigmoid', 'cdpo', 'robust', 'sigmoid_norm'];
+/** Those that ask for a distance that grows with a pair's margin. */
+const WITH_OFFSET: readonly string[] = ['sigmoid', 'sigmoid_norm'];
 
 const completionEnd = z.enum(['turn', 'template']).default('turn');
 /** Only the first pairs of the file: its order is by hash, so this is a fair sample. */
@@ -38,6 +40,9 @@ export const dpo = {
   gamma: atLeast0('gamma').lte(100, 'gamma must be at most 100').default(1),
   /** Weight of the chosen answer's own negative log-likelihood, per token, beside the loss (arXiv 2404.19733). */
   sftWeight: atLeast0('sftWeight').lte(100, 'sftWeight must be at most 100').default(0),
+  /** ODPO (arXiv 2402.10571): `offset` · f(the pair's margin) must lie between the two rewards; 0 is off. */
+  offset: atLeast0('offset').lte(100, 'offset must be at most 100').default(0),
+  offsetScale: z.enum(['log', 'identity'], 'offsetScale must be "log" or "identity"').default('log'),
   completionEnd,
   maxPairs: firstPairs,
   maxEvalPairs: firstEvalPairs,
@@ -72,11 +77,18 @@ export const sft = { ...corpora, stage: z.literal('sft'), completionEnd };
 export const cpt = { ...corpora, stage: z.literal('cpt') };
 
 /** What one key alone cannot say. */
-export function checkLoss(recipe: { loss: string; labelSmoothing: number }, context: z.RefinementCtx): void {
-  const { loss, labelSmoothing } = recipe;
-  const complain = (message: string) =>
-    context.addIssue({ code: 'custom', path: ['labelSmoothing'], message });
-  if (loss === 'cdpo' && labelSmoothing === 0) complain('labelSmoothing must be above 0 for the loss cdpo');
+export function checkLoss(
+  recipe: { loss: string; labelSmoothing: number; offset: number },
+  context: z.RefinementCtx,
+): void {
+  const { loss, labelSmoothing, offset } = recipe;
+  const complain = (key: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [key], message: `${key} must be ${message}` });
+  if (loss === 'cdpo' && labelSmoothing === 0) complain('labelSmoothing', 'above 0 for the loss cdpo');
   if (labelSmoothing > 0 && !SMOOTHED.includes(loss))
-    complain(`labelSmoothing must be 0: the loss ${loss} has no place for it`);
+    complain('labelSmoothing', `0: the loss ${loss} has no place for it`);
+  if (offset > 0 && !WITH_OFFSET.includes(loss))
+    complain('offset', `0: the loss ${loss} has no place for it`);
+  if (offset > 0 && labelSmoothing > 0)
+    complain('offset', '0 with labelSmoothing: a pair the wrong way round has no margin');
 }

@@ -55,7 +55,7 @@ async function step({ recipe, data, reference, hooks }: DpoRun, model: Model, pa
     const longest = Math.max(...packed.sequences.map((s) => s.length));
     const shape = { rows: packed.ids.length, sequences: packed.sequences.length, longest };
     const recompute = mustRecompute(model.weights.config, shape, recipe.memory);
-    const result = groupGradient(model, packed, base, recipe, recompute);
+    const result = groupGradient(model, packed, base, recipe, recompute, marginsOf(part, recipe));
     for (let i = 0; i < gradient.length; i++) gradient[i]! += result.gradient[i]! / pairs.length;
     stats.add(result.loss, rewards(result.logps, base, recipe.beta));
     tokens += shape.rows;
@@ -72,7 +72,8 @@ async function evaluate({ recipe, data, reference, hooks }: DpoRun, model: Model
     const packed = packPairs(await readAll(data.reader, part));
     const base = part.flatMap((pair) => reference.get(pair.line)!);
     const logps = pairLogps(model.weights, model.lora, packed);
-    stats.add(lossOf(logps, base, packed.lengths, recipe), rewards(logps, base, recipe.beta));
+    const given = { reference: base, lengths: packed.lengths, margins: marginsOf(part, recipe) };
+    stats.add(lossOf(logps, given, recipe), rewards(logps, base, recipe.beta));
   }
   return stats.means();
 }
@@ -81,10 +82,16 @@ async function evaluate({ recipe, data, reference, hooks }: DpoRun, model: Model
 const rewards = (logps: Float32Array, reference: number[], beta: number) =>
   logps.map((logp, i) => beta * (logp - reference[i]!));
 
-function lossOf(logps: Float32Array, reference: number[], lengths: Float32Array, recipe: DpoRecipe): number {
+/** ODPO alone asks for margins. */
+const marginsOf = (pairs: IndexedPair[], { offset }: DpoRecipe) =>
+  offset > 0 ? pairs.map((pair) => pair.margin) : undefined;
+
+type Given = { reference: number[]; lengths: Float32Array; margins: number[] | undefined };
+
+function lossOf(logps: Float32Array, { reference, lengths, margins }: Given, recipe: DpoRecipe): number {
   const sum = tf.tidy(() => {
     const policy = { chosen: everySecond(logps, 0), rejected: everySecond(logps, 1) };
-    const pairs = { ...policy, ...uploadGiven(reference, lengths) };
+    const pairs = { ...policy, ...uploadGiven(reference, lengths, margins) };
     return tf.sum(preferenceLoss(recipe.loss, pairs, recipe));
   });
   const value = sum.dataSync()[0]!;

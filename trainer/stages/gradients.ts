@@ -4,7 +4,6 @@ import { type LossName, type LossOptions, type PairLogps, preferenceLoss } from 
 import { tokenLogProbs } from '../model/logprob';
 import { type Batch, sumByPair, uploadPairs } from '../model/pair-logps';
 import type { Model } from '../model/trainable';
-import type { Weights } from '../model/weights';
 import { type Tensor1D, tf } from '../tf';
 import { gradientOf, type Head } from './backward';
 
@@ -21,13 +20,17 @@ export function groupGradient(
   reference: Reference,
   settings: LossSettings,
   recompute: boolean,
+  margins?: ArrayLike<number>,
 ): GroupResult {
   const { weights } = model;
-  const batch = uploadTraining(weights, packed, reference);
+  const given = uploadGiven(reference, packed.lengths, margins);
+  const batch: TrainingBatch = { ...uploadPairs(weights, packed), given };
   const probe = () => {
     const parts = batch.predictions.targets.length;
     const other = probePairs(packed.pairs, parts);
-    return uploadTraining(weights, other, new Float32Array(2 * other.pairs), parts);
+    const none = new Float32Array(2 * other.pairs);
+    const given = uploadGiven(none, other.lengths, margins && none.subarray(other.pairs));
+    return { ...uploadPairs(weights, other, parts), given };
   };
   const { value, report, gradient } = gradientOf(model, { batch, probe, head: headOf(settings) }, recompute);
   return { loss: value, logps: report, gradient };
@@ -36,9 +39,14 @@ export function groupGradient(
 /** A batch with what the losses take besides the policy's log-probabilities. */
 type TrainingBatch = Batch & { given: Omit<PairLogps, 'chosen' | 'rejected'> };
 
-/** Interleaved values, chosen first, as the losses take them. */
-export function uploadGiven(reference: Reference, lengths: ArrayLike<number>): TrainingBatch['given'] {
+/** Interleaved values, chosen first, as the losses take them; margins [pairs] where a loss wants them. */
+export function uploadGiven(
+  reference: Reference,
+  lengths: ArrayLike<number>,
+  margins?: ArrayLike<number>,
+): TrainingBatch['given'] {
   return {
+    ...(margins ? { margin: tf.tensor1d(Float32Array.from(margins)) } : {}),
     referenceChosen: everySecond(reference, 0),
     referenceRejected: everySecond(reference, 1),
     chosenLength: everySecond(lengths, 0),
@@ -48,15 +56,6 @@ export function uploadGiven(reference: Reference, lengths: ArrayLike<number>): T
 
 export const everySecond = (values: ArrayLike<number>, offset: 0 | 1): Tensor1D =>
   tf.tensor1d(Float32Array.from({ length: values.length / 2 }, (_, i) => values[2 * i + offset]!));
-
-function uploadTraining(
-  weights: Weights,
-  packed: PackedPairs,
-  reference: Reference,
-  parts?: number,
-): TrainingBatch {
-  return { ...uploadPairs(weights, packed, parts), given: uploadGiven(reference, packed.lengths) };
-}
 
 const headOf =
   (settings: LossSettings): Head<TrainingBatch> =>

@@ -44,6 +44,8 @@ describe('a recipe', () => {
     [{ ...least, lora: { targets: ['head'] } }, /lora\.targets/],
     [{ ...least, betta: 0.1 }, /betta/],
     [{ ...least, stage: 'sft', beta: 0.1 }, /beta/],
+    [{ ...least, loss: 'ipo', offset: 1 }, /offset must be 0: the loss ipo/],
+    [{ ...least, labelSmoothing: 0.1, offset: 1 }, /offset must be 0 with labelSmoothing/],
     [{ ...least, stage: 'cpt', evalShare: 0.7 }, /evalShare must be from 0 to below 0.5/],
     [{ ...least, stage: 'sft', data: [{ file: 'a.jsonl', weight: 0 }] }, /weight must be above 0/],
     [{ ...least, stage: 'judge', data: [] }, /data/],

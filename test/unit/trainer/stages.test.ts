@@ -12,6 +12,7 @@ import type { Metric, StepMetric } from '@/trainer/metrics';
 import { bind, type Model, ofAdapter, ofJudge, partsOf, type Trainable } from '@/trainer/model/trainable';
 import { loadWeights, type Weights } from '@/trainer/model/weights';
 import { readJudge, readPeft } from '@/trainer/peft';
+import { groupGradient } from '@/trainer/stages/gradients';
 import { judgeGradient, judgePairs } from '@/trainer/stages/judge';
 import { sequenceGradient, sequenceLoss } from '@/trainer/stages/sequence';
 import { train } from '@/trainer/train';
@@ -169,6 +170,30 @@ describe.each(NANO)('%s', (name) => {
     },
   );
 
+  it.each(['log', 'identity'] as const)(
+    'dpo with offsets has the loss of torch (%s)',
+    async (offsetScale) => {
+      const { weights, adapter } = await load(name);
+      const { beta, offset, margins, loss, gradient } = reference.odpo;
+      const model = bind(weights, ofAdapter(adapter));
+      const packed = packPairs(tokenPairs(nanoReference(name)));
+      const settings = {
+        beta,
+        labelSmoothing: 0,
+        gamma: 1,
+        sftWeight: 0,
+        loss: 'sigmoid',
+        offset,
+        offsetScale,
+      } as const;
+      const base = nanoReference(name).logps.reference.flat();
+      const result = groupGradient(model, packed, base, settings, false, margins);
+      expect(Math.abs(result.loss / packed.pairs - loss[offsetScale])).toBeLessThan(1e-4);
+      if (offsetScale === 'log') expectGradient(ofAdapter(adapter), result.gradient, packed.pairs, gradient);
+      model.dispose();
+    },
+  );
+
   it('sft follows torch for 8 steps', async () => {
     const data = lines(
       `${name}-sft.jsonl`,
@@ -222,5 +247,95 @@ describe('a judge', () => {
     expect(right.filter(Boolean).length / packed.pairs).toBeGreaterThan(0.9);
     expect(partsOf(ofJudge(adapter, head)).head).toEqual(head);
     model.dispose();
+  });
+});
+
+describe('the three stages, one after the other', () => {
+  const name = 'nano-qwen2';
+  const words = ['tea', 'rain', 'street', 'lamp', 'river', 'bread', 'song'];
+  const text = (i: number) =>
+    Array.from({ length: 12 }, (_, w) => words[(i * (w % 3) + w) % words.length]).join(' ');
+  const say = (content: string) => ({ role: 'assistant', content });
+  const ask = (i: number) => ({ role: 'user', content: `Say something about ${words[i % words.length]}.` });
+  const held = (i: number) => (i % 5 === 4 ? 'test' : 'train');
+  const many = <T>(n: number, row: (i: number) => T) => Array.from({ length: n }, (_, i) => row(i));
+
+  it('each goes on from the adapter of the one before, and lowers its held-out loss', async () => {
+    const texts = lines(
+      'stage-1.jsonl',
+      many(40, (i) => ({ text: text(i), split: held(i) })),
+    );
+    const general = lines(
+      'general.jsonl',
+      many(30, (i) => ({ messages: [ask(i), say(text(i + 3))], split: held(i) })),
+    );
+    const domain = lines(
+      'domain.jsonl',
+      many(30, (i) => ({ messages: [ask(i), say(text(i))], split: held(i) })),
+    );
+    const pairs = lines(
+      'pairs.jsonl',
+      many(40, (i) => ({
+        prompt: [ask(i)],
+        chosen: [say(text(i))],
+        rejected: [say(`zzz ${i} qqq`)],
+        split: held(i),
+      })),
+    );
+    const common = {
+      model: nanoDir(name),
+      learningRate: 3e-3,
+      batchSize: 8,
+      epochs: 2,
+      lora: { rank: 8, alpha: 16 },
+    };
+    const mixOf = (share: number) => [
+      { file: domain, weight: 1 - share },
+      { file: general, weight: share },
+    ];
+    const recipes = [
+      { stage: 'cpt', data: texts },
+      { stage: 'sft', data: mixOf(0.5) },
+      { stage: 'sft', data: mixOf(0.2) },
+      { stage: 'dpo', data: pairs, reference: 'initial', epochs: 1 },
+    ];
+    let adapter: string | undefined;
+    for (const [i, recipe] of recipes.entries()) {
+      const outDir = path.join(scratch, `stage-${i}`);
+      const result = await train({ ...common, ...recipe, ...(adapter ? { adapter } : {}) }, { outDir });
+      expect(result.after!.loss, `stage ${i + 1}`).toBeLessThan(result.before!.loss);
+      const got = result.counts.mix?.map((source) => source.got);
+      if (i === 1) expect(got![1]).toBeCloseTo(0.5, 1);
+      if (i === 2) expect(got![1]).toBeCloseTo(0.2, 1);
+      adapter = outDir;
+    }
+  });
+
+  it('is resumed in any stage with the same bytes', async () => {
+    const data = lines(
+      'resumed.jsonl',
+      many(30, (i) => ({ text: text(i), split: held(i) })),
+    );
+    const recipe = {
+      stage: 'cpt',
+      model: nanoDir(name),
+      data,
+      batchSize: 4,
+      epochs: 2,
+      saveEvery: 2,
+      maxLength: 16,
+    };
+    const [whole, broken] = [path.join(scratch, 'whole'), path.join(scratch, 'broken')];
+    await train(recipe, { outDir: whole });
+    const stop = new AbortController();
+    const run = train(recipe, {
+      outDir: broken,
+      signal: stop.signal,
+      onEvent: (e) => e.type === 'metric' && e.metric.step === 3 && stop.abort(),
+    });
+    await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+    await train(recipe, { outDir: broken, resume: true });
+    const bytes = (dir: string) => readFileSync(path.join(dir, 'adapter_model.safetensors'));
+    expect(bytes(broken).equals(bytes(whole))).toBe(true);
   });
 });
