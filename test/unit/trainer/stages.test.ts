@@ -12,6 +12,7 @@ import type { Metric, StepMetric } from '@/trainer/metrics';
 import { bind, type Model, ofAdapter, ofJudge, partsOf, type Trainable } from '@/trainer/model/trainable';
 import { loadWeights, type Weights } from '@/trainer/model/weights';
 import { readJudge, readPeft } from '@/trainer/peft';
+import { scoreAnswers } from '@/trainer/score';
 import { groupGradient } from '@/trainer/stages/gradients';
 import { judgeGradient, judgePairs } from '@/trainer/stages/judge';
 import { sequenceGradient, sequenceLoss } from '@/trainer/stages/sequence';
@@ -247,6 +248,21 @@ describe('a judge', () => {
     expect(right.filter(Boolean).length / packed.pairs).toBeGreaterThan(0.9);
     expect(partsOf(ofJudge(adapter, head)).head).toEqual(head);
     model.dispose();
+
+    const { pairs } = nanoReference(name);
+    const say = (content: string) => [{ role: 'assistant', content }];
+    const answers = lines(
+      'answers.jsonl',
+      pairs.flatMap((p) => [p.chosen, p.rejected].map((c) => ({ prompt: p.messages, completion: say(c) }))),
+    );
+    const scores: number[] = [];
+    for await (const row of scoreAnswers({ model: nanoDir(name), judge: out, answers }))
+      scores.push(row.score);
+    expect(largestDifference(scores, rewards)).toBeLessThan(1e-4);
+    const broken = lines('broken-answers.jsonl', [{ prompt: pairs[0]!.messages, completion: [] }]);
+    await expect(scoreAnswers({ model: nanoDir(name), judge: out, answers: broken }).next()).rejects.toThrow(
+      /line 1: completion/,
+    );
   });
 });
 
