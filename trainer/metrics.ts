@@ -39,14 +39,15 @@ export class MetricsFile {
     if (existsSync(this.file)) syncFile(this.file);
   }
 
+  /** The whole lines. */
+  read(): Metric[] {
+    const lines = existsSync(this.file) ? readFileSync(this.file, 'utf8').split('\n') : [];
+    return lines.flatMap((line) => parse(line) ?? []);
+  }
+
   /** Keeps the lines up to `step`, drops later and broken ones; answers what is left. */
   cutBack(step: number): Metric[] {
-    const lines = existsSync(this.file) ? readFileSync(this.file, 'utf8').split('\n') : [];
-    const kept: Metric[] = [];
-    for (const line of lines) {
-      const metric = parse(line);
-      if (metric && metric.step <= step) kept.push(metric);
-    }
+    const kept = this.read().filter((metric) => metric.step <= step);
     writeTextAtomic(this.file, kept.map((metric) => `${JSON.stringify(metric)}\n`).join(''));
     return kept;
   }

@@ -6,7 +6,6 @@ import { findInCatalogue } from './catalogue';
 
 type Scores = Record<string, number | undefined>;
 export type ModelCardInput = {
-  title: string;
   kind: 'lora' | 'full' | 'judge';
   stage: 'cpt' | 'sft' | 'dpo' | 'judge';
   /** A name of the catalogue, a repository of the hub, or a folder. */
@@ -21,6 +20,8 @@ export type ModelCardInput = {
     /** Preference set and its version, where the host knows them. */
     set?: string;
     setVersion?: number;
+    /** The texts or chats it was trained on, with their share of the tokens. */
+    corpora?: { name: string; weight: number }[];
   };
   recipe: Record<string, unknown>;
   steps: number;
@@ -39,7 +40,7 @@ export type ModelCardInput = {
 export function modelCard(input: ModelCardInput): string {
   const sections = [
     frontMatter(input),
-    `# ${oneLine(input.title)}`,
+    `# ${titleOf(input.base.name)} after ${STAGES[input.stage]}`,
     summary(input),
     `## Where it comes from\n\n${table(['', ''], lineage(input))}`,
     `## Measured\n\n${measured(input)}`,
@@ -93,6 +94,7 @@ function lineage({ base, data, sha256 }: ModelCardInput): string[][] {
     ...(entry ? [['licence of the base model', entry.licence]] : []),
     ['its weights (SHA-256)', code(base.sha256)],
     ...(set ? [['preference set', set]] : []),
+    ...(data.corpora ?? []).map(({ name, weight }) => ['corpus', `${name}, weight ${weight}`]),
     ['data (SHA-256)', code(data.sha256)],
     ['rows', `${data.rows} read, ${data.train} to train, ${data.test} held out`],
     ...(dropped.length ? [['rows dropped', dropped.map(([why, n]) => `${n} ${why}`).join(', ')]] : []),

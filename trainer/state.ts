@@ -63,6 +63,27 @@ export async function saveState(runDir: string, state: TrainState, keep: number)
     rmSync(path.join(root, folderOf(step)), { recursive: true, force: true });
 }
 
+/**
+ * The same, but with `continue` a lack of room is told as a line of the log and answered with false: the next save tries
+ * again.
+ */
+export async function trySaveState(
+  runDir: string,
+  state: TrainState,
+  { keep, onSaveError }: { keep: number; onSaveError: 'stop' | 'continue' },
+  log: (line: string) => void,
+): Promise<boolean> {
+  try {
+    await saveState(runDir, state, keep);
+    return true;
+  } catch (error) {
+    if (onSaveError === 'stop' || !(error instanceof TrainerError && error.code === 'save_failed'))
+      throw error;
+    log(`${error.message} The run goes on and tries again at the next save.`);
+    return false;
+  }
+}
+
 const folderOf = (step: number) => `step-${String(step).padStart(8, '0')}`;
 
 async function writeState(dir: string, { values, moments, ...rest }: TrainState): Promise<void> {

@@ -1,7 +1,7 @@
 /**
  * A training run of any stage, from recipe to PEFT folder: read it from top to bottom. The run folder holds recipe.json,
- * metrics.jsonl, reference-*.jsonl and state/ while it runs; adapter_config.json, adapter_model.safetensors and
- * lineage.json at the end.
+ * metrics.jsonl, reference-*.jsonl and state/ while it runs; adapter_config.json, adapter_model.safetensors,
+ * lineage.json and README.md at the end.
  */
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -20,11 +20,12 @@ import { clipByNorm } from './optim/clip';
 import { learningRateAt } from './optim/schedule';
 import { parseRecipe, type Recipe } from './recipe';
 import { referenceFile } from './reference';
+import { writeRunCard } from './run-card';
 import { countsInWords, firstTrainable, openRunFolder, writeCheckpoint } from './run-files';
 import { hashInputs, identityOf, keyOfReference } from './run-identity';
 import { openStage } from './stages/open-stage';
 import type { Stage } from './stages/stage';
-import { loadState, savedSteps, saveState, type TrainState } from './state';
+import { loadState, savedSteps, type TrainState, trySaveState } from './state';
 
 export type { TrainEvent, TrainOptions, TrainResult } from './events';
 export const TRAINER_VERSION = '0.2.0';
@@ -75,14 +76,26 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
 
     emit({ type: 'phase', phase: 'saving', step: state.step });
     writeCheckpoint(runDir, { ...initial, values: state.values }, options.baseName ?? recipe.model);
-    writeJsonAtomic(path.join(runDir, 'lineage.json'), {
+    const sha256 = await sha256OfFile(path.join(runDir, 'adapter_model.safetensors'));
+    const known = {
       stage: recipe.stage,
       base: { name: options.baseName ?? recipe.model, sha256: hashes.weights },
       data: { sha256: hashes.data, ...stage.counts },
       recipe,
       steps: state.step,
-      codeVersion: options.codeVersion ?? TRAINER_VERSION,
-      ...options.lineage,
+    };
+    const codeVersion = options.codeVersion ?? TRAINER_VERSION;
+    writeJsonAtomic(path.join(runDir, 'lineage.json'), { ...known, codeVersion, ...options.lineage });
+    const { before, after } = outcome;
+    writeRunCard(runDir, {
+      ...known,
+      kind: initial.head > 0 ? 'judge' : 'lora',
+      backend: backend.name,
+      trainerVersion: codeVersion,
+      before,
+      after,
+      sha256,
+      lineage: options.lineage ?? {},
     });
     return {
       ...outcome,
@@ -91,7 +104,7 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
       seconds: (performance.now() - started) / 1000,
       peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
       backend: backend.name,
-      sha256: await sha256OfFile(path.join(runDir, 'adapter_model.safetensors')),
+      sha256,
       counts: stage.counts,
     };
   } finally {
@@ -121,10 +134,11 @@ async function loop(
     emit({ type: 'metric', metric });
   };
   let savedAt = state.step;
-  const save = async () => {
+  const log = (line: string) => emit({ type: 'log', line });
+  const save = async ({ keep, onSaveError }: Pick<Recipe, 'keep' | 'onSaveError'> = recipe) => {
     if (savedAt === state.step) return;
     metrics.sync();
-    await saveState(runDir, state, recipe.keep);
+    if (!(await trySaveState(runDir, state, { keep, onSaveError }, log))) return;
     savedAt = state.step;
     emit({ type: 'saved', step: state.step });
   };
@@ -159,7 +173,8 @@ async function loop(
       }
     }
   } catch (error) {
-    if (error instanceof TrainerError && error.code === 'cancelled') await save();
+    if (error instanceof TrainerError && error.code === 'cancelled')
+      await save({ ...recipe, onSaveError: 'stop' });
     throw error;
   }
   const scores = seen

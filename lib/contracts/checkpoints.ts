@@ -49,7 +49,7 @@ export const downloadCheckpointOp = operation({
   params: IdParams,
   streamResponse: {
     type: 'application/x-tar',
-    description: 'adapter_config.json, adapter_model.safetensors, lineage.json',
+    description: 'adapter_config.json, adapter_model.safetensors, lineage.json, README.md (the model card)',
   },
 });
 

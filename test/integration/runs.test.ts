@@ -185,6 +185,11 @@ test(
     const written = readFileSync(path.join(folder, 'lineage.json'), 'utf8');
     expect(JSON.parse(written)).toMatchObject(lineage);
     expect(written).not.toContain(env().DISCERN_DATA);
+    const card = readFileSync(path.join(folder, 'README.md'), 'utf8');
+    expect(card).toMatch(/^---\nlibrary_name: peft\n/);
+    expect(card).toContain('| preference set | houses, version 1 |');
+    expect(card).toContain(sha256);
+    expect(card).not.toContain(env().DISCERN_DATA);
   },
   SLOW,
 );

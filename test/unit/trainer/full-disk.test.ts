@@ -1,12 +1,23 @@
 // No room for a state, for real: a file size limit of the process (everywhere), and a small disk of its own (where a
 // mount is allowed; elsewhere the test says that it skips).
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { writeTextAtomic } from '@/trainer/io/atomic';
+import { readModelConfig } from '@/trainer/io/config';
 import { diskError } from '@/trainer/io/disk-error';
-import { scratchDir } from './nano';
+import { readPeft } from '@/trainer/peft';
+import { curveRecipe, nanoDir, nanoReference, scratchDir, writePairs } from './nano';
 
 const scratch = scratchDir();
 const program = path.resolve(import.meta.dirname, '../../support/save-two-states.ts');
@@ -70,6 +81,53 @@ describe('a state for which there is no room', () => {
     expect(errors[0]!.message).toMatch(/the disk is full \(ENOSPC, \d MB free\), and a state takes 3 MB/);
     expect({ steps, value }).toEqual({ steps: [1], value: 1 });
     expect(readdirSync(path.join(disk, 'state'))).toEqual(['step-00000001']);
+  });
+});
+
+describe('a run for whose states there is no room', () => {
+  const recipe = (onSaveError: string) => ({
+    ...curveRecipe('nano-llama', writePairs(path.join(scratch, 'pairs.jsonl'), nanoReference('nano-llama'))),
+    adapter: undefined,
+    lora: { rank: 16, alpha: 32 },
+    saveEvery: 4,
+    onSaveError,
+  });
+  /** Files may have 300 kB: the adapter (166 kB) fits, a state (498 kB) does not. */
+  function run(name: string, onSaveError: string) {
+    const [file, out] = [path.join(scratch, `${name}.json`), path.join(scratch, name)];
+    writeFileSync(file, JSON.stringify(recipe(onSaveError)));
+    const train = path.resolve(import.meta.dirname, '../../support/train-once.ts');
+    const { stdout, stderr, status } = sh(
+      `ulimit -f 300; exec '${process.execPath}' --import tsx '${train}' '${file}' '${out}'`,
+    );
+    expect(status, stderr).toBe(0);
+    const told = JSON.parse(stdout.trim().split('\n').at(-1)!) as {
+      steps?: number;
+      code?: string;
+      message?: string;
+      logs: string[];
+      saved: number[];
+    };
+    return { out, told };
+  }
+
+  it('"stop" ends it with the error', () => {
+    const { out, told } = run('stops', 'stop');
+    expect(told).toMatchObject({ code: 'save_failed', saved: [] });
+    expect(told.message).toMatch(/The state of step 4 could not be saved .* No state was saved before/);
+    expect(existsSync(path.join(out, 'adapter_config.json'))).toBe(false);
+    expect(readdirSync(path.join(out, 'state'))).toEqual([]);
+    expect(readFileSync(path.join(out, 'metrics.jsonl'), 'utf8').trim().split('\n')).toHaveLength(4);
+  });
+
+  it('"continue" tells each failure, and it ends with its checkpoint', () => {
+    const { out, told } = run('continues', 'continue');
+    expect(told).toMatchObject({ steps: 8, saved: [] });
+    const failures = told.logs.filter((line) => line.includes('could not be saved'));
+    expect(failures.map((line) => /step \d/.exec(line)?.[0])).toEqual(['step 4', 'step 8']);
+    expect(failures[0]).toMatch(/The run goes on and tries again at the next save\.$/);
+    const { values } = readPeft(out, readModelConfig(nanoDir('nano-llama')));
+    expect(values.some((value) => value !== 0)).toBe(true);
   });
 });
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { type ModelCardInput, modelCard } from '@/trainer/model-card';
 
 const input: ModelCardInput = {
-  title: 'Autumn notes',
   kind: 'lora',
   stage: 'dpo',
   base: { name: 'smollm2-135m', sha256: 'aa11' },
@@ -45,7 +44,7 @@ tags:
 - lora
 ---
 
-# Autumn notes
+# SmolLM2-135M-Instruct after direct preference optimisation
 
 A LoRA adapter of SmolLM2-135M-Instruct, made by direct preference optimisation in 25 steps (13 min) with the trainer of Discern 0.2.0 on tensorflow-cpu.
 
@@ -132,19 +131,16 @@ describe('the model card', () => {
   });
 
   it('holds no path of the machine and breaks on no name', () => {
-    const title = 'a | b\n# c\n---';
     const card = modelCard({
       ...input,
-      title,
-      data: { ...input.data, set: 'x | y' },
+      data: { ...input.data, set: 'x | y\n---', corpora: [{ name: 'posts', weight: 0.7 }] },
       recipe: {
         ...input.recipe,
         data: [{ file: '/home/someone/a.jsonl', weight: 2 }],
         reference: 'C:\\m\\ref',
       },
     });
-    expect(card).toContain('\n# a | b # c ---\n');
-    expect(card).toContain('| preference set | x \\| y, version 4 |');
+    expect(card).toContain('| preference set | x \\| y ---, version 4 |\n| corpus | posts, weight 0.7 |');
     expect(card).toContain('| data | file a.jsonl weight 2 |');
     expect(card).toContain('| reference | ref |');
     expect(card).not.toContain('someone');

@@ -56,6 +56,39 @@ describe.each(NANO)('a run on %s', (name) => {
   });
 });
 
+describe('the model card of a run', () => {
+  it('stands beside the adapter, with the lineage, the figures and all steps of a resumed run', async () => {
+    const name = 'nano-llama';
+    const out = newDir();
+    const recipe = {
+      ...curveRecipe(
+        name,
+        data(name, (i) => (i % 8 === 7 ? 'test' : 'train')),
+      ),
+      saveEvery: 1,
+    };
+    const controller = new AbortController();
+    const stopAtThree = (event: TrainEvent) =>
+      event.type === 'metric' && event.metric.step === 3 && controller.abort();
+    await train(recipe, { outDir: out, onEvent: stopAtThree, signal: controller.signal }).catch(() => {});
+    const options = {
+      outDir: out,
+      resume: true,
+      baseName: 'nano',
+      lineage: { set: 'weekly', setVersion: 2 },
+    };
+    const result = await train(recipe, options);
+    const card = readFileSync(path.join(out, 'README.md'), 'utf8');
+    expect(card).toContain(`in ${result.steps} steps`);
+    expect(card).toContain('| preference set | weekly, version 2 |');
+    expect(card).toContain(`| these weights (SHA-256) | \`${result.sha256}\` |`);
+    expect(card).toContain(`| accuracy | ${result.before!.accuracy} | ${result.after!.accuracy} |`);
+    expect(card).toContain('Of 2 held-out rows.');
+    expect(card).not.toContain(scratch);
+    expect(card).not.toContain(nanoDir(name));
+  });
+});
+
 describe('a run that is interrupted', () => {
   const name = 'nano-llama';
   const recipe = (): object => ({
