@@ -1,118 +1,111 @@
-// npm run bench -- trainer [FOLDER]: one training step of a model as a graph and eagerly, each in a process of its own, side by
-// side with the speed of a large matrix product in the same process. FOLDER: a Hugging Face folder (default: SmolLM2-135M
-// in DISCERN_MODELS). Batches are made-up tokens in the lengths of HH-RLHF; times are those of the third run, when graphs
-// exist and processor caches are warm.
+/**
+ * npm run bench -- trainer [PART ...] [--pairs N] [--epochs LIST] [--modes LIST] [--repeats N] [--quick]
+ *
+ * Training beside TRL in one run: seconds from a process's start to the saved adapter, peak memory, share of the roofline.
+ * It fails when the two sides did not train the same: parameters, tokens, order, and each step's loss. Parts:
+ *   hh, sns, rankings   DPO on real pairs (DISCERN_SHARED)
+ *   growth              by prompt length, candidates a prompt and model size, on made-up pairs
+ *   steps [FOLDER]      one step as a graph and eagerly, without TRL
+ * Without a part all of them. SmolLM2-135M lies in DISCERN_MODELS; TRL is installed on first use.
+ */
 import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { pickBackend } from '@/trainer/backend';
-import { type PackedPairs, packPairs, type TokenPair } from '@/trainer/data/pack';
-import { type Mode, setMode } from '@/trainer/graph/compute';
-import { speedOfLargeProduct } from '@/trainer/measure-speed';
-import { LINEAR_LAYERS, linearShape } from '@/trainer/model/linear-layers';
-import { loraTensors, newAdapter } from '@/trainer/model/lora';
-import { pairLogps } from '@/trainer/model/pair-logps';
-import { withLora } from '@/trainer/model/trainable';
-import { loadWeights, type Weights } from '@/trainer/model/weights';
-import { groupGradient } from '@/trainer/stages/gradients';
+import { parseArgs } from 'node:util';
+import { loadTokenizer } from '@/trainer/io/tokenizer';
+import { PACKAGES, pythonVenv, THREADS } from './python-venv';
+import { compare, type Plan } from './trainer/compare';
+import { hhPairs, type Made, nerPairs, rankedPairs, taxonomyPairs } from './trainer/data';
+import { type Goals, report } from './trainer/report';
+import type { TrlMode } from './trainer/sides';
 
-const tokens = (n: number, seed: number) =>
-  Array.from({ length: n }, (_, i) => ((i * 7919 + seed * 104_729) % 800) + 3);
-const pairs = (lengths: [number, number, number][]): TokenPair[] =>
-  lengths.map(([p, c, r], i) => ({
-    prompt: tokens(p, i),
-    chosen: tokens(c, i + 9),
-    rejected: tokens(r, i + 99),
-  }));
-/** Five answers in order make ten pairs. */
-function ranking(prompt: number, answers: number[]): TokenPair[] {
-  const texts = answers.map((n, i) => tokens(n, i + 50));
-  return texts.flatMap((chosen, i) =>
-    texts.slice(i + 1).map((rejected) => ({ prompt: tokens(prompt, 1), chosen, rejected })),
-  );
-}
-const BATCHES: Record<string, TokenPair[]> = {
-  'four pairs, 520 tokens': pairs([
-    [80, 32, 24],
-    [40, 50, 20],
-    [120, 20, 40],
-    [60, 16, 18],
-  ]),
-  'four pairs, 1,000 tokens': pairs([
-    [160, 60, 50],
-    [80, 90, 45],
-    [190, 45, 70],
-    [120, 40, 50],
-  ]),
-  'a ranking of five, ten pairs': ranking(120, [60, 80, 40, 70, 50]),
-};
-const RUNS = 3;
-const settings = { beta: 0.1, labelSmoothing: 0, gamma: 1, sftWeight: 0, loss: 'sigmoid' } as const;
+const PARTS = ['hh', 'sns', 'rankings', 'growth', 'steps'];
+const MODES: TrlMode[] = ['default', 'no checkpointing', 'reference first'];
+const MEMORY = { default: 0.6, off: 0.35, low: 0.4 };
+/** All ten pairs of two rankings are one step. */
+const RANKING_STEP = { batch: 4, accumulation: 5 };
 
-/** Floating-point operations of a step over its rows: products with the linear layers and the output, nothing else. */
-function operations({ config }: Weights, packed: PackedPairs) {
-  const layers = LINEAR_LAYERS.map((name) => linearShape(config, name));
-  const linear = config.layers * layers.reduce((sum, [o, i]) => sum + o * i, 0);
-  const body = 2 * linear * packed.ids.length;
-  const output = 2 * config.vocabSize * config.hiddenSize * packed.targets.length;
-  return { forward: body + output, training: 2 * (body + output) };
-}
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    pairs: { type: 'string' },
+    epochs: { type: 'string' },
+    modes: { type: 'string' },
+    repeats: { type: 'string' },
+    /** Eight pairs, TRL's default alone: whether it works, not how fast it is. */
+    quick: { type: 'boolean', default: false },
+  },
+});
+const [part, folder] = positionals;
+const parts = !part || part === 'all' ? PARTS : part === 'steps' ? [part] : positionals;
+const unknown = parts.find((one) => !PARTS.includes(one));
+if (unknown) throw new Error(`There is no part "${unknown}"; the parts are ${PARTS.join(', ')}, all.`);
 
-async function measure(mode: Mode, folder: string): Promise<void> {
-  const { name } = await pickBackend();
-  setMode(mode);
-  const product = await speedOfLargeProduct(3);
-  const weights = await loadWeights(folder, { turned: true });
-  const spec = { rank: 16, alpha: 32, rslora: false, targets: [...LINEAR_LAYERS] };
-  const lora = loraTensors(newAdapter(weights.config, spec, 1));
-  const rows = Object.entries(BATCHES).map(([what, batch]) => {
-    const packed = packPairs(batch);
-    const reference = new Float32Array(2 * packed.pairs).fill(-50);
-    const best = { forward: Number.POSITIVE_INFINITY, training: Number.POSITIVE_INFINITY };
-    for (let i = 0; i < RUNS; i++) {
-      const began = performance.now();
-      pairLogps(weights, lora, packed);
-      const between = performance.now();
-      groupGradient(withLora(weights, lora), packed, reference, settings, false);
-      best.forward = (between - began) / 1000;
-      best.training = (performance.now() - between) / 1000;
-    }
-    const of = operations(weights, packed);
-    return {
-      what,
-      tokens: packed.ids.length,
-      forward: best.forward,
-      training: best.training,
-      share: (of.forward + of.training) / product / (best.forward + best.training),
-    };
-  });
-  const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
-  console.log(JSON.stringify({ backend: name, gflops: product / 1e9, peakMb, rows }));
-}
+const say = (line: string) => console.error(`  … ${line}`);
+const wanted = (many: number) => Number(options.pairs ?? (options.quick ? 8 : many));
+const epochs = (usual: number[]) =>
+  options.epochs ? options.epochs.split(',').map(Number) : options.quick ? [1] : usual;
+const modes = options.modes
+  ? MODES.filter((mode) => options.modes!.split(',').some((one) => mode.startsWith(one)))
+  : options.quick
+    ? MODES.slice(0, 1)
+    : MODES;
+const repeats = Number(options.repeats ?? (options.quick ? 1 : 3));
+let comparable = true;
 
-type Measured = {
-  backend: string;
-  gflops: number;
-  peakMb: number;
-  rows: { what: string; tokens: number; forward: number; training: number; share: number }[];
-};
-
-const [first, second] = process.argv.slice(2);
-if (first === '--mode') await measure(second as Mode, process.argv[4]!);
-else {
-  const models = process.env.DISCERN_MODELS ?? '';
-  const folder = path.resolve(first ?? path.join(models, 'smollm2-135m'));
-  for (const mode of ['graph', 'eager']) {
-    const out = execFileSync(
-      process.execPath,
-      ['--import', 'tsx', import.meta.filename, '--mode', mode, folder],
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    const { backend, gflops, peakMb, rows } = JSON.parse(out.trim().split('\n').at(-1)!) as Measured;
-    console.log(`${mode}: ${backend}, ${gflops.toFixed(0)} GFLOP/s for a 1024³ product, peak ${peakMb} MB`);
-    for (const r of rows)
-      console.log(
-        `  ${r.what.padEnd(30)} ${String(r.tokens).padStart(5)} rows  log-probabilities ${r.forward.toFixed(2)} s  ` +
-          `gradient ${r.training.toFixed(2)} s  ${(100 * r.share).toFixed(0)} % of the product's speed`,
+const model = path.join(process.env.DISCERN_MODELS ?? '', 'smollm2-135m');
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'discern-bench-trainer-'));
+try {
+  if (parts.some((one) => one !== 'steps')) {
+    if (!fs.existsSync(path.join(model, 'config.json')))
+      throw new Error(
+        `${model} is missing: npx discern model pull smollm2-135m, and set DISCERN_MODELS to its folder.`,
       );
+    await pythonVenv();
+    const versions = Object.entries(PACKAGES).map(([name, version]) => `${name} ${version}`);
+    console.log(
+      `${versions.join(', ')}; Node ${process.version}; ${os.cpus()[0]?.model}, ${THREADS} threads each`,
+    );
   }
+  for (const one of parts) await run(one);
+} finally {
+  fs.rmSync(scratch, { recursive: true, force: true });
+}
+if (!comparable) process.exitCode = 1;
+
+async function run(name: string): Promise<void> {
+  if (name === 'steps') return steps();
+  const tokenizer = await loadTokenizer(model);
+  if (name === 'hh')
+    for (const n of epochs([1, 3])) {
+      const goals = { speed: n === 1 ? 3 : 4, roofline: 0.6, memory: MEMORY };
+      await side(`HH-RLHF`, hhPairs(wanted(96), tokenizer), goals, { epochs: n, low: n === 1 });
+    }
+  else if (name === 'sns')
+    for (const make of [nerPairs, taxonomyPairs])
+      for (const n of epochs([1, 3])) {
+        const made = make(wanted(96), tokenizer);
+        await side(made.what, made, { speed: n === 1 ? 3 : 4, roofline: 0.6 }, { epochs: n });
+      }
+  else if (name === 'rankings') {
+    const made = rankedPairs(Math.max(2, Math.ceil(wanted(80) / 20) * 2), tokenizer);
+    await side('Rankings of five', made, { speed: 8, roofline: 0.6 }, { epochs: 1, ...RANKING_STEP });
+  } else {
+    const { growth } = await import('./trainer/growth');
+    if (!(await growth({ model, tokenizer, scratch, say, quick: options.quick }))) comparable = false;
+  }
+}
+
+async function side(title: string, made: Made, goals: Goals, plan: Partial<Plan> & { epochs: number }) {
+  const compared = await compare({ model, made, modes, repeats, ...plan }, scratch, say);
+  report(title, compared, goals);
+  if (compared.faults.length) comparable = false;
+}
+
+function steps(): void {
+  const file = path.join(import.meta.dirname, 'trainer/steps.ts');
+  execFileSync(process.execPath, ['--import', 'tsx', file, path.resolve(folder ?? model)], {
+    stdio: 'inherit',
+  });
 }
