@@ -4,6 +4,7 @@
  * Training beside TRL in one run: seconds from a process's start to the saved adapter, peak memory, share of the roofline.
  * It fails when the two sides did not train the same: parameters, tokens, order, and each step's loss. Parts:
  *   hh, sns, rankings   DPO on real pairs (DISCERN_SHARED)
+ *   sft                 SFT on real chats, packing on in both
  *   growth              by prompt length, candidates a prompt and model size, on made-up pairs
  *   steps [FOLDER]      one step as a graph and eagerly, without TRL
  * Without a part all of them. SmolLM2-135M lies in DISCERN_MODELS; TRL is installed on first use.
@@ -20,7 +21,7 @@ import { hhPairs, type Made, nerPairs, rankedPairs, taxonomyPairs } from './trai
 import { type Goals, report } from './trainer/report';
 import type { TrlMode } from './trainer/sides';
 
-const PARTS = ['hh', 'sns', 'rankings', 'growth', 'steps'];
+const PARTS = ['hh', 'sns', 'rankings', 'sft', 'growth', 'steps'];
 const MODES: TrlMode[] = ['default', 'no checkpointing', 'reference first'];
 const MEMORY = { default: 0.6, off: 0.35, low: 0.4 };
 /** All ten pairs of two rankings are one step. */
@@ -91,6 +92,12 @@ async function run(name: string): Promise<void> {
   else if (name === 'rankings') {
     const made = rankedPairs(Math.max(2, Math.ceil(wanted(80) / 20) * 2), tokenizer);
     await side('Rankings of five', made, { speed: 8, roofline: 0.6 }, { epochs: 1, ...RANKING_STEP });
+  } else if (name === 'sft') {
+    const { sft } = await import('./trainer/sft');
+    const [n = 6] = epochs([6]);
+    const sides = modes.filter((mode) => mode !== 'reference first');
+    const bench = { model, tokenizer, scratch, say, epochs: n, modes: sides, repeats };
+    if (!(await sft(bench))) comparable = false;
   } else {
     const { growth } = await import('./trainer/growth');
     if (!(await growth({ model, tokenizer, scratch, say, quick: options.quick }))) comparable = false;

@@ -39,7 +39,7 @@ export type Compared = {
   lossDifference: number;
 };
 
-const LOSS_TOLERANCE = 1e-3;
+export const LOSS_TOLERANCE = 1e-3;
 let scratchCount = 0;
 
 export async function compare(plan: Plan, scratch: string, say: (line: string) => void): Promise<Compared> {
@@ -59,7 +59,7 @@ export async function compare(plan: Plan, scratch: string, say: (line: string) =
     say(`ours: ${inWords(ours.at(-1)!)}`);
   };
   await runOne();
-  const low = plan.low ? await runOurs(task, path.join(folder, 'low'), { memory: 'low' }) : undefined;
+  const low = plan.low ? await runOurs(task, path.join(folder, 'low'), 'low') : undefined;
   if (low) say(`ours, memory low: ${inWords(low)}`);
   const trl: Compared['trl'] = {};
   for (const mode of plan.modes) {
@@ -78,7 +78,7 @@ export async function compare(plan: Plan, scratch: string, say: (line: string) =
   return { plan, ours: run, low, trl, gflops, operations, faults, lossDifference };
 }
 
-function firstAdapter(model: string, folder: string): string {
+export function firstAdapter(model: string, folder: string): string {
   const spec = { ...LORA, rslora: false, targets: [...LINEAR_LAYERS] };
   writePeft(folder, newAdapter(readModelConfig(model), spec, 1), model);
   return folder;
@@ -93,11 +93,11 @@ export function largeProduct(): number {
   return (JSON.parse(out.trim().split('\n').at(-1)!) as { gflops: number }).gflops;
 }
 
-const median = (runs: Run[]): Run =>
+export const median = (runs: Run[]): Run =>
   [...runs].sort((a, b) => a.whole - b.whole)[Math.floor((runs.length - 1) / 2)]!;
-const inWords = ({ whole, computing, peakMb, losses }: Run) =>
+export const inWords = ({ whole, computing, peakMb, losses }: Run) =>
   `${whole.toFixed(1)} s, ${computing.toFixed(1)} s of them computing, peak ${peakMb.toFixed(0)} MB, last loss ${losses.at(-1)?.toFixed(4)}`;
-const largest = (a: number[], b: number[]) =>
+export const largest = (a: number[], b: number[]) =>
   Math.max(...a.map((x, i) => Math.abs(x - (b[i] ?? Number.NaN))));
 
 /** What makes the comparison void. */

@@ -10,7 +10,7 @@ import { encodePair, type PairRow } from '@/trainer/data/pairs';
 import type { ChatTokenizer } from '@/trainer/io/tokenizer';
 import { permutation, stream } from '@/trainer/rng';
 
-const SEED = 1;
+export const SEED = 1;
 export const MAX_LENGTH = 1024;
 
 /** Rows and their tokens; `skipped`: rows that do not fit MAX_LENGTH, where the two sides cut differently. */
@@ -35,6 +35,13 @@ const pair = (prompt: PairRow['prompt'], chosen: string, rejected: string): Pair
   rejected: [{ role: 'assistant', content: rejected }],
 });
 const asked = (content: string): PairRow['prompt'] => [{ role: 'user', content }];
+
+/** Chats of HH-RLHF that end with an answer: the chosen sides. */
+export const transcripts = () =>
+  (readShared('hh-rlhf-harmless.jsonl') as Text[]).flatMap((row) => {
+    const chat = readTranscript(row.chosen!);
+    return chat?.at(-1)?.role === 'assistant' && chat.every((m) => m.content.trim()) ? [chat] : [];
+  });
 
 /** HH-RLHF harmless: transcripts that share all turns but the last. */
 function hhRows(): PairRow[] {

@@ -12,8 +12,8 @@ export type Goals = {
 };
 
 const print = (line = '') => console.log(line);
-const times = (x: number) => `${x.toFixed(2)}x`;
-const percent = (x: number) => `${(100 * x).toFixed(0)} %`;
+export const times = (x: number) => `${x.toFixed(2)}x`;
+export const percent = (x: number) => `${(100 * x).toFixed(0)} %`;
 
 export function report(title: string, compared: Compared, goals: Goals): void {
   const { plan, ours, low, trl, gflops, operations } = compared;

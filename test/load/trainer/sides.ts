@@ -43,23 +43,23 @@ const LEARNING_RATE = 5e-5;
 const BETA = 0.1;
 
 /** `npx discern train` in `folder`, which must not exist. */
-export async function runOurs(task: Task, folder: string, more: Partial<RecipeInput> = {}): Promise<Run> {
+export async function runOurs(task: Task, folder: string, memory: 'normal' | 'low' = 'normal'): Promise<Run> {
   fs.mkdirSync(folder);
-  const recipe: RecipeInput = {
-    stage: task.kind as 'dpo',
+  const all = {
     model: task.model,
     data: task.data,
     adapter: task.adapter,
-    beta: BETA,
     learningRate: LEARNING_RATE,
     epochs: task.epochs,
     batchSize: task.batch,
     gradientAccumulation: task.accumulation,
     maxLength: task.maxLength,
-    completionEnd: 'template',
+    completionEnd: 'template' as const,
     shuffle: false,
-    ...more,
+    memory,
   };
+  const recipe: RecipeInput =
+    task.kind === 'dpo' ? { stage: 'dpo', ...all, beta: BETA } : { stage: 'sft', ...all, evalShare: 0 };
   const file = path.join(folder, 'recipe.json');
   fs.writeFileSync(file, JSON.stringify(recipe));
   const out = path.join(folder, 'run');
@@ -67,7 +67,7 @@ export async function runOurs(task: Task, folder: string, more: Partial<RecipeIn
     [process.execPath, 'scripts/discern.mjs', 'train', file, '--out', out, '--json'],
     folder,
     process.env,
-    (line) => line.startsWith('reference:'),
+    (line) => (task.kind === 'dpo' ? line.startsWith('reference:') : / held out/.test(line)),
     (line) => line.startsWith('{"checkpoint"'),
   );
   const steps = fs
@@ -87,17 +87,24 @@ export async function runOurs(task: Task, folder: string, more: Partial<RecipeIn
 
 /** One sequence of a batch: its ids, and where its completion begins. */
 export type Sequence = [ids: number[], first: number];
-export type TrlRun = Run & {
-  /** Of each micro-batch: chosen, then rejected. */
-  batches: Sequence[][];
+/** A packed batch of SFT: `labels` are -100 where a token does not count, `positions` begin at 0 with each row. */
+export type PackedBatch = { ids: number[][]; labels: number[][]; positions: number[][] };
+export type TrlRun<Batch = Sequence[]> = Run & {
+  /** Of each micro-batch; for DPO chosen sequences, then rejected. */
+  batches: Batch[];
   /** GFLOP/s of a 1024³ product in torch. */
   gflops: number;
   /** Of the peak, what the libraries take before there is a model. */
   importedMb: number;
 };
 
-/** train_with_trl.py in `folder`, which must not exist. */
-export async function runTrl(task: Task, folder: string, mode: TrlMode, template = ''): Promise<TrlRun> {
+/** train_with_trl.py in `folder`, which must not exist. `template`: for SFT, with TRL's marks of what the assistant says. */
+export async function runTrl<Batch = Sequence[]>(
+  task: Task,
+  folder: string,
+  mode: TrlMode,
+  template?: string,
+): Promise<TrlRun<Batch>> {
   const python = await pythonVenv();
   fs.mkdirSync(folder);
   const spec = {
@@ -127,7 +134,7 @@ export async function runTrl(task: Task, folder: string, mode: TrlMode, template
     .readFileSync(spec.batches, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Sequence[]);
+    .map((line) => JSON.parse(line) as Batch);
   const { gflops } = JSON.parse(seen.last) as { gflops: number };
   const { whole, computing, peakMb } = seen;
   return { whole, computing, peakMb, losses, stepSeconds, parameters, batches, gflops, importedMb };

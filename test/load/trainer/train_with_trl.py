@@ -185,7 +185,11 @@ def write_batches(batches):
     with open(spec["batches"], "w") as file:
         for batch in batches:
             if spec["kind"] == "sft":
-                line = {"ids": batch["input_ids"].tolist(), "labels": batch["labels"].tolist()}
+                line = {
+                    "ids": batch["input_ids"].tolist(),
+                    "labels": batch["labels"].tolist(),
+                    "positions": batch["position_ids"].tolist(),
+                }
             else:
                 line = []
                 for ids, mask, completion in zip(batch["input_ids"], batch["attention_mask"], batch["completion_mask"]):
