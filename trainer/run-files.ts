@@ -41,7 +41,7 @@ export function countsInWords({ rows, train, test, dropped, truncated, mix }: Da
   const parts = Object.entries(dropped).flatMap(([reason, n]) => (n > 0 ? `${n} dropped (${reason})` : []));
   if (truncated) parts.push(`${truncated} with a prompt cut on its left`);
   for (const { file, got, wanted } of mix ?? [])
-    parts.push(`${path.basename(file)} ${percent(got)} of the tokens (${percent(wanted)} wanted)`);
+    parts.push(`${file} ${percent(got)} of the tokens (${percent(wanted)} wanted)`);
   return [`${rows} rows read: ${train} to train, ${test} held out`, ...parts].join(', ');
 }
 

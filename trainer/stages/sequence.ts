@@ -3,6 +3,7 @@
  * all of them in an optimizer step.
  */
 
+import path from 'node:path';
 import { type MixSource, mix, reportMix } from '../data/mix';
 import { Order, plainOrder } from '../data/order';
 import { groupRows } from '../data/pack';
@@ -116,7 +117,8 @@ function mixOf(train: IndexedRow[], sources: { file: string; weight: number }[],
       sizeOf: (epoch) => ofEpoch(epoch).length,
       rowsOf: (epoch) => ofEpoch(epoch).map(({ source, row }) => rows[source]![row]!),
     }),
-    report: sources.map((s, i) => ({ ...s, ...report[i]! })),
+    // the name alone: what a run tells may leave this machine
+    report: sources.map((s, i) => ({ ...s, file: path.basename(s.file), ...report[i]! })),
   };
 }
 
