@@ -16,7 +16,7 @@ const KIND = { sft: 'chat', cpt: 'text', dpo: undefined, judge: undefined } as c
  */
 export function useRunDraft() {
   const asked = useSearchParams();
-  const [preset, setPreset] = useState<Preset>(presetsOf(asked.get('version') ? 'dpo' : 'cpt')[0]!);
+  const [preset, setPreset] = useState<Preset>(presetsOf('dpo')[0]!);
   const [changed, setChanged] = useState<Draft>({ stage: preset.stage, ...preset.recipe });
   const [chosenVersion, chooseVersion] = useState<string>();
   const stage = STAGES.find((s) => s === changed.stage) ?? preset.stage;

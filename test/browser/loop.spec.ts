@@ -160,8 +160,8 @@ async function startRun(page: Page): Promise<void> {
   await expect(page.getByLabel('Model')).toHaveValue('nano');
   await page.getByLabel('Learning rate').fill('0.01');
   await page.getByLabel('Epochs').fill('12');
-  await page.getByLabel('Pairs a step').fill('1');
-  await page.getByLabel('Longest pair (tokens)').fill('256');
+  await page.getByLabel('Rows a step').fill('1');
+  await page.getByLabel('Longest row (tokens)').fill('256');
   await page.getByLabel('Measure every (steps)').fill('40');
   await page.getByLabel('Save every (steps)').fill('5');
   await expect(page.getByText(/^[\d,]+ steps, about/)).toBeVisible();

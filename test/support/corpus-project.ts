@@ -18,13 +18,15 @@ export class CorpusProject {
     readonly projectId: string,
   ) {}
 
-  static async make(): Promise<CorpusProject> {
-    const [id, projectId] = [randomUUID(), randomUUID()];
+  /** In a project of its own, or in the one given. */
+  static async make(existing?: string): Promise<CorpusProject> {
+    const [id, projectId] = [randomUUID(), existing ?? randomUUID()];
     const person = { id, email: `${id}@test.local`, name: 'Engineer', siteAdmin: false };
     await pool().query(
       `insert into "user" (id, name, email, "updatedAt") values ($1, 'Engineer', $2, now())`,
       [id, person.email],
     );
+    if (existing) return new CorpusProject(person, projectId);
     await pool().query(
       `insert into project (id, slug, name, split_salt, updated_at) values ($1, $2, 'Corpora', 'salt', now())`,
       [projectId, `corpora-${projectId}`],

@@ -1,0 +1,270 @@
+// Runs of every stage on the nano model, each starting where the last one ended; and what a stage refuses.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { promoteCheckpoint } from '@/lib/checkpoints/promote-checkpoint';
+import { RecipeInput, type Stage } from '@/lib/contracts/recipe';
+import { NewReview } from '@/lib/contracts/reviews';
+import { createRunOp, estimateRunOp } from '@/lib/contracts/runs';
+import { checkpointFolder } from '@/lib/data-folder';
+import { db, disconnect } from '@/lib/db';
+import { env } from '@/lib/env';
+import { createGeneration } from '@/lib/generations/create-generation';
+import { closeQueues } from '@/lib/jobs/queue';
+import { stopListening } from '@/lib/live/listen';
+import { createReview } from '@/lib/reviews/create-review';
+import { createRun } from '@/lib/runs/create-run';
+import { getRun } from '@/lib/runs/get-run';
+import { metricsOfRun } from '@/lib/runs/metrics-of-run';
+import { startWorkers, type Workers } from '@/workers/queue';
+import { runJob } from '@/workers/run/job';
+import { CorpusProject } from '../support/corpus-project';
+import { installNano, seedFrozenPairs } from '../support/frozen-pairs';
+import { callRoute } from '../support/routes';
+import { signIn } from '../support/sign-in';
+import { PASSWORD, seedPeople } from '../support/whole-project';
+
+const SLOW = 300_000;
+const lines = (n: number, row: (i: number) => object) =>
+  Array.from({ length: n }, (_, i) => `${JSON.stringify(row(i))}\n`).join('');
+const chat = (i: number) => ({
+  messages: [
+    { role: 'user', content: `Where is stall ${i}?` },
+    { role: 'assistant', content: `Stall ${i} is behind the station.` },
+  ],
+});
+
+let frozen: Awaited<ReturnType<typeof seedFrozenPairs>>;
+let corpora: CorpusProject;
+let ids: Record<'posts' | 'domain' | 'general' | 'elsewhere' | 'unready', string>;
+let cookie: string;
+let workers: Workers;
+
+beforeAll(async () => {
+  installNano();
+  frozen = await seedFrozenPairs();
+  await seedPeople(frozen.projectId);
+  cookie = await signIn('engineer@test.local', PASSWORD);
+  corpora = await CorpusProject.make(frozen.projectId);
+  const text = lines(30, (i) => ({ text: `The market at harbour ${i} opens at seven and is worth a walk.` }));
+  const other = await CorpusProject.make();
+  ids = {
+    posts: (await corpora.uploadNow(text, { name: 'posts' })).id,
+    domain: (await corpora.uploadNow(lines(24, chat), { name: 'domain', kind: 'chat' })).id,
+    general: (
+      await corpora.uploadNow(
+        lines(24, (i) => chat(i + 100)),
+        { name: 'general', kind: 'chat' },
+      )
+    ).id,
+    elsewhere: (await other.uploadNow(text)).id,
+    unready: await corpora.upload(lines(4, chat), { name: 'unready', kind: 'chat' }),
+  };
+  workers = startWorkers([runJob]);
+}, SLOW);
+afterAll(async () => {
+  await workers?.close();
+  await closeQueues();
+  await stopListening();
+  await disconnect();
+});
+
+const small = {
+  ...{ model: 'nano', lora: { rank: 4, alpha: 8 }, learningRate: 1e-3, batchSize: 4 },
+  ...{ maxLength: 64, evalEvery: 2, epochs: 1, seed: 3 },
+};
+const bodyOf = (stage: Stage, more: object = {}) => ({
+  projectId: frozen.projectId,
+  ...(stage === 'dpo' || stage === 'judge' ? { versionId: frozen.version.id } : {}),
+  recipe: { stage, ...small, ...more },
+});
+
+async function runToTheEnd(stage: Stage, more: object) {
+  const { recipe, ...rest } = bodyOf(stage, more);
+  const { id } = await createRun(corpora.person, { ...rest, recipe: RecipeInput.parse(recipe) });
+  for (const end = Date.now() + SLOW; Date.now() < end; await sleep(50)) {
+    const run = await getRun(id);
+    if (run.state === 'queued' || run.state === 'running') continue;
+    expect(run.error).toBeNull();
+    expect(run.state).toBe('done');
+    const { items } = await metricsOfRun(id, 0, 5000);
+    const checkpoint = await db.checkpoint.findUniqueOrThrow({ where: { id } });
+    return { run, checkpoint, keys: keysOf(items, 'train'), evalKeys: keysOf(items, 'eval') };
+  }
+  throw new Error(`the ${stage} run did not end`);
+}
+const keysOf = (items: Awaited<ReturnType<typeof metricsOfRun>>['items'], phase: string) => [
+  ...new Set(items.filter((m) => m.phase === phase).flatMap((m) => Object.keys(m.values))),
+];
+
+const EVERY = ['loss', 'gradNorm', 'learningRate', 'tokens', 'tokensPerSecond', 'padding', 'memoryMb'];
+
+/** cpt, sft from it, dpo from that: run once, by whichever test asks first. */
+let chain: ReturnType<typeof chained> | undefined;
+const wholeChain = () => {
+  chain ??= chained();
+  return chain;
+};
+async function chained() {
+  const cpt = await runToTheEnd('cpt', { data: [{ corpus: ids.posts, weight: 1 }], evalShare: 0.2 });
+  const sft = await runToTheEnd('sft', {
+    data: [
+      { corpus: ids.domain, weight: 1 },
+      { corpus: ids.general, weight: 3 },
+    ],
+    evalShare: 0.2,
+    adapter: cpt.run.id,
+  });
+  const dpo = await runToTheEnd('dpo', { adapter: sft.run.id, reference: 'initial' });
+  const judge = await runToTheEnd('judge', { adapter: sft.run.id });
+  return { cpt, sft, dpo, judge };
+}
+
+test(
+  'stages chain: cpt, sft from it, dpo and a judge from that; each tells what it measures',
+  async () => {
+    const { cpt, sft, dpo, judge } = await wholeChain();
+    for (const { keys, run } of [cpt, sft, dpo, judge]) {
+      expect(keys).toEqual(expect.arrayContaining(EVERY));
+      expect(run.totalSteps).toBeGreaterThan(0);
+    }
+    for (const { keys, evalKeys } of [cpt, sft]) {
+      expect(keys).not.toContain('margin');
+      expect(evalKeys).toEqual(['loss']);
+    }
+    for (const { keys, evalKeys } of [dpo, judge]) {
+      expect(keys).toEqual(expect.arrayContaining(['margin', 'accuracy']));
+      expect(evalKeys.sort()).toEqual(['accuracy', 'loss', 'margin']);
+    }
+    const after = (r: typeof cpt) => (r.run.summary.after as { loss: number }).loss;
+    const before = (r: typeof cpt) => (r.run.summary.before as { loss: number }).loss;
+    for (const r of [cpt, sft]) expect(after(r)).toBeLessThan(before(r));
+  },
+  SLOW,
+);
+
+test(
+  'the checkpoint says its kind and data; nothing says where files lie',
+  async () => {
+    const { cpt, sft, dpo, judge } = await wholeChain();
+    expect([cpt, sft, dpo, judge].map((r) => r.checkpoint.kind)).toEqual(['lora', 'lora', 'lora', 'judge']);
+    const config = readFileSync(path.join(checkpointFolder(judge.run.id), 'adapter_config.json'), 'utf8');
+    expect(JSON.parse(config)).toMatchObject({ task_type: 'SEQ_CLS' });
+    expect(sft.run).toMatchObject({
+      ...{ versionId: null, set: null, name: 'domain + general · nano' },
+      corpora: [
+        { id: ids.domain, name: 'domain', weight: 1 },
+        { id: ids.general, name: 'general', weight: 3 },
+      ],
+    });
+    expect(sft.checkpoint.lineage).toMatchObject({
+      corpora: [
+        { id: ids.domain, name: 'domain', contentHash: expect.stringMatching(/^[0-9a-f]{64}$/), weight: 1 },
+        { id: ids.general, weight: 3 },
+      ],
+    });
+    const { mix } = sft.run.summary as { mix: { wanted: number; got: number }[] };
+    expect(mix.map((m) => m.wanted)).toEqual([0.25, 0.75]);
+    expect(mix[1]!.got).toBeCloseTo(0.75, 1);
+    expect(JSON.stringify([sft.run, sft.checkpoint.lineage])).not.toContain(env().DISCERN_DATA);
+    expect(dpo.run).toMatchObject({ versionId: frozen.version.id, corpora: [] });
+  },
+  SLOW,
+);
+
+test(
+  'a judge writes nothing: it is not generated with, reviewed, promoted or started from',
+  async () => {
+    const { judge } = await wholeChain();
+    const { projectId } = frozen;
+    const writesNone = { code: 'unprocessable', message: expect.stringMatching(/judge.*writes no text/i) };
+    const model = { checkpoint: judge.run.id };
+    const sampling = { maxTokens: 8, temperature: 1, topP: 1, seed: 1 };
+    await expect(
+      createGeneration(corpora.person, projectId, { model, split: 'train', n: 1, ...sampling } as never),
+    ).rejects.toMatchObject(writesNone);
+    const review = NewReview.parse({ projectId, arms: [{ base: 'nano' }, model], prompts: 2 });
+    await expect(createReview(corpora.person, review)).rejects.toMatchObject(writesNone);
+    await expect(promoteCheckpoint(corpora.person, projectId, judge.run.id)).rejects.toMatchObject(
+      writesNone,
+    );
+    for (const key of ['adapter', 'reference'])
+      expect(await post(bodyOf('dpo', { [key]: judge.run.id }))).toMatchObject({
+        status: 422,
+        error: { details: [{ field: `recipe.${key}`, message: writesNone.message }] },
+      });
+  },
+  SLOW,
+);
+
+const post = async (body: object, op: typeof createRunOp | typeof estimateRunOp = createRunOp) => {
+  const response = await callRoute(op as typeof createRunOp, { body, cookie });
+  const json = await response.json();
+  return { status: response.status, error: json.error, json };
+};
+
+test('data that a stage cannot use is refused with a sentence at its field, by the estimate too', async () => {
+  const before = await db.trainingRun.count();
+  const data = (...corpus: string[]) => ({ data: corpus.map((c) => ({ corpus: c, weight: 1 })) });
+  const { versionId: _, ...noVersion } = bodyOf('dpo');
+  const refused: [object, number, string | undefined, string][] = [
+    [noVersion, 400, 'versionId', 'A dpo run needs versionId: the set version whose pairs it trains on.'],
+    [
+      { ...bodyOf('cpt', data(ids.posts)), versionId: frozen.version.id },
+      400,
+      'versionId',
+      'A run of the stage cpt takes no versionId: it trains on the corpora that data names.',
+    ],
+    [
+      bodyOf('sft', data(ids.domain, ids.posts)),
+      422,
+      'recipe.data.1.corpus',
+      'The corpus "posts" holds text rows; a sft run needs chat rows.',
+    ],
+    [
+      bodyOf('sft', data(ids.domain, ids.domain)),
+      422,
+      'recipe.data.1.corpus',
+      'A corpus may stand in the recipe once only.',
+    ],
+    [bodyOf('sft', data()), 400, 'recipe.data', 'data must name at least one corpus'],
+    [
+      bodyOf('sft', { data: [{ corpus: ids.domain, weight: 0 }] }),
+      400,
+      'recipe.data.0.weight',
+      'weight must be above 0',
+    ],
+    [
+      bodyOf('sft', data(ids.unready)),
+      409,
+      undefined,
+      'The corpus "unready" is not ready: wait until its state is done.',
+    ],
+    [bodyOf('cpt', data(ids.elsewhere)), 404, undefined, 'This corpus was not found.'],
+  ];
+  for (const [body, status, field, message] of refused)
+    for (const op of [createRunOp, estimateRunOp]) {
+      const answer = await post(body, op);
+      expect(answer.status, message).toBe(status);
+      if (field) expect(answer.error.details).toContainEqual({ field, message });
+      else expect(answer.error.message).toBe(message);
+    }
+  expect(await db.trainingRun.count()).toBe(before);
+});
+
+test('an estimate counts the rows of an epoch: the first corpus once, the others by their weights', async () => {
+  const steps = async (weight: number) => {
+    const data = [
+      { corpus: ids.domain, weight: 1 },
+      { corpus: ids.general, weight },
+    ];
+    const { status, json } = await post(bodyOf('sft', { data, evalShare: 0 }), estimateRunOp);
+    expect(status).toBe(200);
+    expect(json.seconds).toBeGreaterThan(0);
+    return json.steps;
+  };
+  // 24 chats of the domain and as many tokens (nearly as many rows) of the other, four rows a step.
+  expect(Math.abs((await steps(1)) - 12)).toBeLessThanOrEqual(1);
+  expect(Math.abs((await steps(3)) - 24)).toBeLessThanOrEqual(2);
+});
