@@ -145,7 +145,7 @@ export const getCorpus = operation({
     response: {
       ...exampleListed,
       errors: [],
-      filters: { length: { min: 10, max: 200_000 }, language: false },
+      filters: { length: { min: 6, max: 200_000 }, language: false },
       report: {
         rows: 52,
         kept: 48,
@@ -156,7 +156,7 @@ export const getCorpus = operation({
             seen: 52,
             removed: 4,
             rules: { short: 4 },
-            samples: [{ line: 7, text: 'hi', finding: { rule: 'short', value: 2, limit: 10 } }],
+            samples: [{ line: 7, text: 'hi', finding: { rule: 'short', value: 2, limit: 6 } }],
           },
         ],
       },

@@ -169,7 +169,7 @@ describe('filtering', () => {
       bytes: BigInt(Buffer.byteLength(`${kept}\n`)),
       contentHash: sha256(`${kept}\n`),
       languages: { zh: 1, en: 1, other: 0 },
-      filters: { length: { min: 10 }, classifier: false },
+      filters: { length: { min: 6 }, classifier: false },
     });
     expect(clean.report!.filters.map((f) => [f.name, f.seen, f.removed])).toEqual([
       ['length', 7, 1],
@@ -179,7 +179,7 @@ describe('filtering', () => {
       ['duplicates', 3, 1],
     ]);
     expect(clean.report!.filters[0]!.samples).toEqual([
-      { line: 3, text: 'hi', finding: { rule: 'short', value: 2, limit: 10 } },
+      { line: 3, text: 'hi', finding: { rule: 'short', value: 2, limit: 6 } },
     ]);
     expect(drafts()).toEqual([]);
   });

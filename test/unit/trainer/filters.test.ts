@@ -73,6 +73,7 @@ describe('symbols', () => {
     // a family, a flag, a keycap and a skin tone are one character each
     expect(symbolShares('👨‍👩‍👧🇨🇳1️⃣👍🏽abcd').emoji).toBe(0.5);
     expect(symbolShares('#你好# #ok x').hashtags).toBeCloseTo(7 / 8, 12);
+    expect(symbolShares('#old town[Topic]# x').hashtags).toBeCloseTo(17 / 18, 12);
     expect(symbolShares('https://a.example/b c').links).toBeCloseTo(19 / 20, 12);
     expect(symbolShares(' \n')).toMatchObject({ emoji: 0, punctuation: 0 });
   });
@@ -126,6 +127,7 @@ describe('repetition', () => {
   it('is not seen in a word that a short text is about', () => {
     for (const text of [
       '巷口的炸酱面开到十点，炸酱面配黄瓜丝最香，下次还来吃炸酱面，记得早点到',
+      '好看的裙子 #穿搭[话题]# #春日穿搭[话题]# #小个子穿搭[话题]# #通勤穿搭[话题]# 姐妹们快看看吧今天的风很大',
       'the harbour was empty and the harbour light was still on when we left',
       '今日は友だちと海に行きました。風が強かったけど、とても楽しかったです。',
     ])
@@ -210,7 +212,7 @@ describe('a reservoir', () => {
 describe('the numbers of filters', () => {
   it('have defaults; false switches a filter off', () => {
     expect(parseFilters({})).toMatchObject({
-      length: { min: 10 },
+      length: { min: 6 },
       duplicates: { threshold: 0.7 },
       classifier: false,
     });

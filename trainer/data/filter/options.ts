@@ -18,7 +18,7 @@ const share = (what: string) => number(what, 0, 1);
 const Length = z
   .strictObject({
     /** Characters of the text. */
-    min: whole('min', 0, 4_000_000).default(10),
+    min: whole('min', 0, 4_000_000).default(6),
     max: whole('max', 1, 4_000_000).default(200_000),
   })
   .refine(({ min, max }) => min <= max, 'min must not be above max');
@@ -26,7 +26,7 @@ const Length = z
 /** Shares of a text's characters. */
 const Symbols = z.strictObject({
   links: share('links').default(0.5),
-  hashtags: share('hashtags').default(0.6),
+  hashtags: share('hashtags').default(0.8),
   emoji: share('emoji').default(0.4),
   punctuation: share('punctuation').default(0.4),
   digits: share('digits').default(0.4),

@@ -6,6 +6,7 @@
  */
 import { tokensKey } from '../group';
 import { type Finding, firstAbove } from './finding';
+import { HASHTAG } from './symbols';
 import { characters, isSingle, wordsOf } from './words';
 
 export type RepetitionOptions = {
@@ -26,7 +27,8 @@ export function repetitionFinding(text: string, options: RepetitionOptions): Fin
     lineCharacters: options.lineCharacters,
   });
   if (lines) return lines;
-  const words = wordsOf(text);
+  // Tags repeat by their nature and have a share of their own.
+  const words = wordsOf(text.replace(HASHTAG, ' '));
   const length = words.filter(isSingle).length > words.length / 2 ? 2 : 1;
   if (words.length < length * options.minWords) return undefined;
   const sizes = words.map((word) => characters(word));

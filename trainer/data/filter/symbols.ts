@@ -21,7 +21,8 @@ export type SymbolShares = {
 };
 
 const LINK = /(?:https?:\/\/|www\.)[^\s<>"'，。！？、]+/giu;
-const HASHTAG = /#[^#\s]{1,60}#|[#＃][\p{L}\p{M}\p{N}_]+/gu;
+/** `#tag`, the pair `#tag#`, and the pair with the mark some apps write into it, which may hold spaces. */
+export const HASHTAG = /#[^#\n]{1,60}\[(?:话题|Topic)\]#|#[^#\s]{1,60}#|[#＃][\p{L}\p{M}\p{N}_]+/gu;
 const ONE = String.raw`(?:\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}[\uFE0F\p{Emoji_Modifier}]*)`;
 const EMOJI = new RegExp(String.raw`${ONE}(?:\u200D${ONE})*`, 'gu');
 const PUNCTUATION = /[\p{P}\p{S}]/gu;
