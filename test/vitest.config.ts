@@ -13,6 +13,7 @@ const queueless = [
   'people',
   'projects',
   'tokenizer-rust',
+  'upgrade',
 ];
 const onRedis = process.env.QUEUE_BACKEND === 'redis';
 
