@@ -1,4 +1,5 @@
 /** Llama and Qwen2 (arXiv 2302.13971, 2407.10671): the forward pass over packed rows. */
+import { binSequences } from '../data/bins';
 import { type Tensor, type Tensor1D, tf } from '../tf';
 import { attention, type Layout } from './attention';
 import { PRODUCTS, type ProductName } from './linear-layers';
@@ -84,32 +85,29 @@ export function uploadRows(weights: Weights, packed: PackedRows): Rows {
 }
 
 function uploadLayout({ ids, sequences, sees }: PackedRows): Layout {
-  const n = sequences.length;
-  const longest = Math.max(...sequences.map((s) => s.length));
-  const mask = new Float32Array(n * longest * longest).fill(-1e9);
-  const pad = new Int32Array(n * longest);
-  const real = new Float32Array(n * longest);
+  const { bins, size, at } = binSequences(sequences.map((s) => s.length));
+  const mask = new Float32Array(bins * size * size).fill(-1e9);
+  // a padded row sees itself, so that its softmax is defined
+  for (let place = 0; place < bins * size; place++) mask[place * size + (place % size)] = 0;
+  const pad = new Int32Array(bins * size);
+  const real = new Float32Array(bins * size);
   const unpad = new Int32Array(ids.length);
   sequences.forEach(({ start, length }, s) => {
-    for (let q = 0; q < longest; q++) {
-      const place = s * longest + q;
-      if (q < length) {
-        pad[place] = start + q;
-        real[place] = 1;
-        unpad[start + q] = place;
-      }
-      for (let k = 0; k <= q; k++) {
-        // a padded row sees itself, so that its softmax is defined
-        if (q < length ? sees(s, q, k) : k === q) mask[place * longest + k] = 0;
-      }
+    const { bin, from } = at[s]!;
+    for (let q = 0; q < length; q++) {
+      const place = bin * size + from + q;
+      pad[place] = start + q;
+      real[place] = 1;
+      unpad[start + q] = place;
+      for (let k = 0; k <= q; k++) if (sees(s, q, k)) mask[place * size + from + k] = 0;
     }
   });
   return {
-    sequences: n,
-    longest,
-    mask: tf.tensor(mask, [n, 1, longest, longest]),
+    bins,
+    size,
+    mask: tf.tensor(mask, [bins, 1, size, size]),
     pad: tf.tensor1d(pad, 'int32'),
-    real: tf.tensor2d(real, [n * longest, 1]),
+    real: tf.tensor2d(real, [bins * size, 1]),
     unpad: tf.tensor1d(unpad, 'int32'),
   };
 }

@@ -1,10 +1,11 @@
 /** Direct preference optimisation (arXiv 2305.18290) and its kin: one optimizer step, and the measurement of held-out pairs. */
+import { placesOf } from '../data/bins';
 import { groupPairs } from '../data/group';
 import { packPairs } from '../data/pack';
 import type { IndexedPair } from '../data/pairs';
 import type { ChatTokenizer } from '../io/tokenizer';
 import { preferenceLoss } from '../losses';
-import { GROUP_ROWS, mustRecompute } from '../model/memory';
+import { GROUP_ROWS, mustRecompute, shapeOf } from '../model/memory';
 import { pairLogps } from '../model/pair-logps';
 import type { Model } from '../model/trainable';
 import type { RecipeOf } from '../recipe';
@@ -52,14 +53,12 @@ async function step({ recipe, data, reference, hooks }: DpoRun, model: Model, pa
     await hooks.breathe();
     const packed = packPairs(await readAll(data.reader, part));
     const base = part.flatMap((pair) => reference.get(pair.line)!);
-    const longest = Math.max(...packed.sequences.map((s) => s.length));
-    const shape = { rows: packed.ids.length, sequences: packed.sequences.length, longest };
-    const recompute = mustRecompute(model.weights.config, shape, recipe.memory);
+    const recompute = mustRecompute(model.weights.config, shapeOf(packed), recipe.memory);
     const result = groupGradient(model, packed, base, recipe, recompute, marginsOf(part, recipe));
     for (let i = 0; i < gradient.length; i++) gradient[i]! += result.gradient[i]! / pairs.length;
     stats.add(result.loss, rewards(result.logps, base, recipe.beta));
-    tokens += shape.rows;
-    places += shape.sequences * longest;
+    tokens += packed.ids.length;
+    places += placesOf(packed.sequences);
   }
   return { scores: stats.means(), gradient, tokens, places };
 }

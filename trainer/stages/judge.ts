@@ -3,6 +3,7 @@
  * sequence classification has it, trained with Bradley–Terry on pairs. An answer's reward is one number without a unit;
  * only differences between answers to one prompt mean something.
  */
+import { placesOf } from '../data/bins';
 import { groupPairs } from '../data/group';
 import { type PackedPairs, packPairs, probePairs } from '../data/pack';
 import type { IndexedPair } from '../data/pairs';
@@ -11,7 +12,7 @@ import type { ChatTokenizer } from '../io/tokenizer';
 import { bradleyTerry, type JudgeOptions } from '../losses/bradley-terry';
 import { hiddenStates, type Rows, uploadRows } from '../model/forward';
 import { pickRows } from '../model/logprob';
-import { GROUP_ROWS, mustRecompute } from '../model/memory';
+import { GROUP_ROWS, mustRecompute, shapeOf } from '../model/memory';
 import { product, rmsNorm } from '../model/ops';
 import type { Model } from '../model/trainable';
 import type { Weights } from '../model/weights';
@@ -45,14 +46,12 @@ export async function openJudge(
     const gradient = new Float32Array(model.list.reduce((sum, t) => sum + t.size, 0));
     let [tokens, places] = [0, 0];
     const scores = await visit(pairs, (packed, margins, stats) => {
-      const longest = Math.max(...packed.sequences.map((s) => s.length));
-      const shape = { rows: packed.ids.length, sequences: packed.sequences.length, longest };
-      const recompute = mustRecompute(model.weights.config, shape, recipe.memory);
+      const recompute = mustRecompute(model.weights.config, shapeOf(packed), recipe.memory);
       const result = judgeGradient(model, packed, margins, recipe, recompute);
       for (let i = 0; i < gradient.length; i++) gradient[i]! += result.gradient[i]! / pairs.length;
       stats.add(result.value, result.report);
-      tokens += shape.rows;
-      places += shape.sequences * longest;
+      tokens += packed.ids.length;
+      places += placesOf(packed.sequences);
     });
     return { scores, gradient, tokens, places };
   };

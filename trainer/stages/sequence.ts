@@ -4,6 +4,7 @@
  */
 
 import path from 'node:path';
+import { placesOf } from '../data/bins';
 import { type MixSource, mix, reportMix } from '../data/mix';
 import { Order, plainOrder } from '../data/order';
 import { groupRows } from '../data/pack';
@@ -21,7 +22,7 @@ import { compute, tensorsIn } from '../graph/compute';
 import type { ChatTokenizer } from '../io/tokenizer';
 import { hiddenStates, type Rows, uploadRows } from '../model/forward';
 import { type Predictions, partsOf, tokenLogProbs, uploadPredictions } from '../model/logprob';
-import { GROUP_ROWS, mustRecompute } from '../model/memory';
+import { GROUP_ROWS, mustRecompute, shapeOf } from '../model/memory';
 import type { Model } from '../model/trainable';
 import type { Weights } from '../model/weights';
 import type { RecipeOf } from '../recipe';
@@ -162,13 +163,12 @@ async function step(
   for (const group of groupsOf(rows)) {
     await breathe();
     const packed = packSequences(await Promise.all(group.map((row) => reader.read(row))));
-    const longest = group[0]!.length;
-    const shape = { rows: packed.ids.length, sequences: group.length, longest };
-    const result = sequenceGradient(model, packed, mustRecompute(model.weights.config, shape, recipe.memory));
+    const recompute = mustRecompute(model.weights.config, shapeOf(packed), recipe.memory);
+    const result = sequenceGradient(model, packed, recompute);
     for (let i = 0; i < gradient.length; i++) gradient[i]! += result.gradient[i]! / total;
     loss += result.value / total;
     tokens += packed.ids.length;
-    places += group.length * longest;
+    places += placesOf(packed.sequences);
   }
   return { scores: { loss }, gradient, tokens, places };
 }
