@@ -1,4 +1,5 @@
 /** The models that Discern knows by name, and where each comes from. Sizes in bytes, as downloaded. */
+import type { ModelShape } from './io/config';
 
 export type HubSource = { kind: 'hub'; repository: string; revision: string; files: string[]; bytes: number };
 /** A GGUF inside a Python wheel, for machines that reach a package registry but not the hub. */
@@ -18,6 +19,8 @@ export type CatalogueEntry = {
   title: string;
   licence: string;
   parameters: number;
+  /** As its config.json says, so that memory can be estimated before it is here. */
+  shape: ModelShape;
   /** Tried in this order. */
   sources: Source[];
 };
@@ -36,6 +39,16 @@ export const CATALOGUE: CatalogueEntry[] = [
     title: 'SmolLM2-135M-Instruct',
     licence: 'Apache-2.0',
     parameters: 134_515_008,
+    shape: {
+      hiddenSize: 576,
+      intermediateSize: 1536,
+      layers: 30,
+      heads: 9,
+      kvHeads: 3,
+      headDim: 64,
+      vocabSize: 49_152,
+      tieEmbeddings: true,
+    },
     sources: [
       {
         kind: 'hub',
@@ -58,6 +71,16 @@ export const CATALOGUE: CatalogueEntry[] = [
     title: 'Qwen2.5-0.5B-Instruct',
     licence: 'Apache-2.0',
     parameters: 494_032_768,
+    shape: {
+      hiddenSize: 896,
+      intermediateSize: 4864,
+      layers: 24,
+      heads: 14,
+      kvHeads: 2,
+      headDim: 64,
+      vocabSize: 151_936,
+      tieEmbeddings: true,
+    },
     sources: [
       {
         kind: 'hub',
@@ -73,6 +96,16 @@ export const CATALOGUE: CatalogueEntry[] = [
     title: 'Nano (random weights, for tests)',
     licence: 'Apache-2.0',
     parameters: 161_328,
+    shape: {
+      hiddenSize: 48,
+      intermediateSize: 128,
+      layers: 3,
+      heads: 6,
+      kvHeads: 3,
+      headDim: 8,
+      vocabSize: 885,
+      tieEmbeddings: false,
+    },
     sources: [{ kind: 'fixture', folder: 'nano-llama', bytes: 700_000 }],
   },
 ];

@@ -5,16 +5,18 @@
  */
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { checkRunFits } from './available-memory';
 import { pickBackend } from './backend';
 import { TrainerError } from './errors';
 import type { TrainEvent, TrainOptions, TrainResult } from './events';
 import { mode } from './graph/compute';
 import { writeJsonAtomic } from './io/atomic';
+import { readModelConfig } from './io/config';
 import { sha256OfFile } from './io/safetensors';
 import { loadTokenizer } from './io/tokenizer';
 import { type EvalMetric, type Metric, MetricsFile } from './metrics';
 import { bind, type Model, type Trainable } from './model/trainable';
-import { loadWeights } from './model/weights';
+import { loadWeights, type Weights } from './model/weights';
 import { adamW, newMoments } from './optim/adamw';
 import { clipByNorm } from './optim/clip';
 import { learningRateAt } from './optim/schedule';
@@ -51,13 +53,17 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
   const how = mode() === 'graph' ? 'Steps run as graphs.' : 'Steps run operation by operation.';
   emit({ type: 'backend', name: backend.name, reason: `${backend.reason} ${how}` });
   const hashes = await hashInputs(recipe);
-  const weights = await loadWeights(recipe.model, { turned: recipe.memory === 'normal' });
-  let stage: Stage | undefined;
+  const config = readModelConfig(recipe.model);
+  const initial = firstTrainable(recipe, config);
+  const key = recipe.stage === 'dpo' ? await keyOfReference(recipe, hashes, initial) : '';
+  const tokenizer = await loadTokenizer(recipe.model);
+  const stage = await openStage(recipe, tokenizer, referenceFile(runDir, key), hooks);
+  let weights: Weights | undefined;
   try {
-    const initial = firstTrainable(recipe, weights.config);
-    const key = recipe.stage === 'dpo' ? await keyOfReference(recipe, hashes, initial) : '';
-    stage = await openStage(recipe, await loadTokenizer(recipe.model), referenceFile(runDir, key), hooks);
     emit({ type: 'log', line: countsInWords(stage.counts) });
+    // A GPU has memory of its own, which TensorFlow asks for itself.
+    if (backend.name !== 'tensorflow-gpu') checkRunFits(recipe, config, stage);
+    weights = await loadWeights(recipe.model, { turned: recipe.memory === 'normal' });
     const identity = identityOf(recipe, hashes, initial);
     const log = (line: string) => emit({ type: 'log', line });
     const saved = options.resume && (await loadState(runDir, { identity, size: initial.values.length }, log));
@@ -71,7 +77,8 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
     } finally {
       first.dispose();
     }
-    const bound = (values: Float32Array) => bind(weights, { ...initial, values });
+    const base = weights;
+    const bound = (values: Float32Array) => bind(base, { ...initial, values });
     const outcome = await loop(recipe, stage, bound, state, runDir, emit);
 
     emit({ type: 'phase', phase: 'saving', step: state.step });
@@ -108,8 +115,8 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
       counts: stage.counts,
     };
   } finally {
-    weights.dispose();
-    await stage?.close();
+    weights?.dispose();
+    await stage.close();
   }
 }
 

@@ -25,11 +25,12 @@ export async function estimateRun(body: Body): Promise<z.input<typeof Estimate>>
   const { seconds, peakMb } = estimate(
     {
       config,
+      stage: recipe.stage,
       train,
       test: recipe.evalEvery > 0 ? test : 0,
       epochs: recipe.epochs,
       evalEvery: recipe.evalEvery,
-      pairsPerStep: rowsPerStep,
+      rowsPerStep,
       rank: recipe.lora.rank,
       memory: recipe.memory,
       ...lengths,

@@ -25,8 +25,8 @@ export async function workInData(data: UsableData, recipe: z.output<typeof Recip
 }
 
 /**
- * An epoch is the first corpus once, and of each other one as many tokens as its weight asks for beside it. A row of
- * n tokens costs what a pair without a prompt and with answers of n / 2 tokens each costs.
+ * An epoch is the first corpus once, and of each other one as many tokens as its weight asks for beside it. Every token is
+ * taken for one that counts: of a chat fewer do.
  */
 async function workInCorpora(
   corpora: CorpusShare[],
@@ -48,7 +48,7 @@ async function workInCorpora(
     train: Math.max(1, Math.round(train)),
     test: Math.min(Math.round(corpora.reduce((n, c) => n + c.rows * evalShare, 0)), maxEvalRows),
     meanPrompt: 0,
-    meanCompletion: tokens / 2,
+    meanCompletion: tokens,
     longest: Math.max(...sources.map((s) => s.longest)),
   };
 }

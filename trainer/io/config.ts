@@ -25,6 +25,19 @@ export type ModelConfig = {
   eosIds: number[];
 };
 
+/** What decides how many values a model has, and how large its activations are. */
+export type ModelShape = Pick<
+  ModelConfig,
+  | 'hiddenSize'
+  | 'intermediateSize'
+  | 'layers'
+  | 'heads'
+  | 'kvHeads'
+  | 'headDim'
+  | 'vocabSize'
+  | 'tieEmbeddings'
+>;
+
 type Json = Record<string, unknown>;
 const FAMILIES: Record<string, Family> = { LlamaForCausalLM: 'llama', Qwen2ForCausalLM: 'qwen2' };
 const MAX_JSON_BYTES = 10_000_000;

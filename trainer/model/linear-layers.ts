@@ -1,5 +1,5 @@
 /** The seven linear layers of a decoder layer, in the order of the forward pass. No tensor code: the recipe form uses it. */
-import type { ModelConfig } from '../io/config';
+import type { ModelShape } from '../io/config';
 
 export const LINEAR_LAYERS = [
   'q_proj',
@@ -26,7 +26,7 @@ export const PRODUCT_NAMES = Object.keys(PRODUCTS) as ProductName[];
 export const modulePath = (name: LinearName) => ('qkvo'.includes(name[0]!) ? 'self_attn.' : 'mlp.') + name;
 
 /** [out, in] of each linear layer. */
-export function linearShape(config: ModelConfig, name: LinearName): [number, number] {
+export function linearShape(config: ModelShape, name: LinearName): [number, number] {
   const { hiddenSize: d, intermediateSize: i, heads, kvHeads, headDim } = config;
   const shapes: Record<LinearName, [number, number]> = {
     q_proj: [heads * headDim, d],

@@ -1,6 +1,6 @@
 /** How much memory the activations of one group of packed rows take, and what follows from it. */
 import { binSequences } from '../data/bins';
-import type { ModelConfig } from '../io/config';
+import type { ModelShape } from '../io/config';
 import type { PackedRows } from './forward';
 
 /** Rows (tokens) computed together: enough to keep the processor's products fast. */
@@ -17,11 +17,11 @@ export function shapeOf(packed: PackedRows): GroupShape {
 }
 
 /** Bytes a training pass keeps for its backward pass; measured within 10 % on SmolLM2-135M. */
-export function activationBytes(config: ModelConfig, { rows, sequences, longest }: GroupShape): number {
+export function activationBytes(config: ModelShape, { rows, sequences, longest }: GroupShape): number {
   const { hiddenSize, intermediateSize, heads, layers } = config;
   const perRow = 14 * hiddenSize + 5 * intermediateSize;
   return 4 * layers * (rows * perRow + sequences * heads * longest ** 2);
 }
 
-export const mustRecompute = (config: ModelConfig, shape: GroupShape, memory: 'normal' | 'low') =>
+export const mustRecompute = (config: ModelShape, shape: GroupShape, memory: 'normal' | 'low') =>
   memory === 'low' || activationBytes(config, shape) > ACTIVATION_BUDGET;

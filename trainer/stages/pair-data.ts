@@ -4,7 +4,7 @@ import { type IndexedPair, indexPairs, PairReader } from '../data/pairs';
 import { TrainerError } from '../errors';
 import type { ChatTokenizer } from '../io/tokenizer';
 import type { RecipeOf } from '../recipe';
-import type { DataCounts } from './stage';
+import type { DataCounts, RowLengths } from './stage';
 
 /** Reads and checks the file. */
 export async function openPairs(recipe: RecipeOf<'dpo' | 'judge'>, tokenizer: ChatTokenizer) {
@@ -23,7 +23,17 @@ export async function openPairs(recipe: RecipeOf<'dpo' | 'judge'>, tokenizer: Ch
     reader: new PairReader(recipe.data, tokenizer, recipe),
     order: plainOrder(train.length, { epochs, perStep, shuffle, seed }),
     held: test.length,
+    lengths: lengthsOf(train),
     linesOf: (rows: number[]) => rows.map((i) => train[i]!.line),
+  };
+}
+
+function lengthsOf(pairs: IndexedPair[]): RowLengths {
+  const mean = (of: (pair: IndexedPair) => number) => pairs.reduce((sum, p) => sum + of(p), 0) / pairs.length;
+  return {
+    meanPrompt: mean((p) => p.prompt),
+    meanCompletion: mean((p) => (p.chosen + p.rejected) / 2),
+    longest: pairs.reduce((most, p) => Math.max(most, p.prompt + p.chosen + p.rejected), 0),
   };
 }
 

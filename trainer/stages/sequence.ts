@@ -28,7 +28,7 @@ import type { Weights } from '../model/weights';
 import type { RecipeOf } from '../recipe';
 import { type Tensor, tf } from '../tf';
 import { gradientOf, type Head } from './backward';
-import type { DataCounts, Hooks, Stage } from './stage';
+import type { DataCounts, Hooks, RowLengths, Stage } from './stage';
 
 type SequenceRecipe = RecipeOf<'sft' | 'cpt'>;
 
@@ -65,6 +65,7 @@ export async function openSequences(
     counts,
     order: mixed.order,
     held: test.length,
+    lengths: lengthsOf(train),
     linesOf: (rows) => rows.map((i) => train[i]!.line),
     prepare: async () => {},
     step: (model, rows) =>
@@ -77,6 +78,15 @@ export async function openSequences(
       ),
     evaluate: (model) => evaluate(model, test, reader, hooks),
     close: () => reader.close(),
+  };
+}
+
+function lengthsOf(rows: IndexedRow[]): RowLengths {
+  const mean = (of: (row: IndexedRow) => number) => rows.reduce((sum, r) => sum + of(r), 0) / rows.length;
+  return {
+    meanPrompt: mean((r) => r.length - r.targets),
+    meanCompletion: mean((r) => r.targets),
+    longest: rows.reduce((most, r) => Math.max(most, r.length), 0),
   };
 }
 

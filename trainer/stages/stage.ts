@@ -2,6 +2,9 @@
 import type { Order } from '../data/order';
 import type { Model } from '../model/trainable';
 
+/** As the estimate of memory and time takes them: means, and all of the longest row. */
+export type RowLengths = { meanPrompt: number; meanCompletion: number; longest: number };
+
 /** What was read and what was left out, for people and lineage. */
 export type DataCounts = {
   rows: number;
@@ -37,6 +40,8 @@ export interface Stage {
   /** Rows are pairs, chats, or pieces of text. */
   readonly order: Order;
   readonly held: number;
+  /** Of the rows to train on, in tokens. */
+  readonly lengths: RowLengths;
   /** Lines of the data file that rows come from. */
   linesOf(rows: number[]): number[];
   /** Computes once what every step needs; `model` is untrained. */

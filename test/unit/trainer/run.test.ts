@@ -218,6 +218,22 @@ describe('a run that cannot go on', () => {
     expect(readdirSync(path.join(out, 'state')).sort()).toEqual(['step-00000001', 'step-00000002']);
   });
 
+  it('is refused before anything is loaded when its longest row needs more memory than there is', async () => {
+    const say = (role: string, content: string) => ({ role, content });
+    const pair = {
+      prompt: [say('user', 'the rain came late '.repeat(8000))],
+      chosen: [say('assistant', 'yes')],
+      rejected: [say('assistant', 'no')],
+    };
+    const file = path.join(scratch, 'long.jsonl');
+    writeFileSync(file, JSON.stringify(pair));
+    const out = newDir();
+    const run = train({ ...curveRecipe(name, file), maxLength: 131_072 }, { outDir: out });
+    await expect(run).rejects.toMatchObject({ code: 'too_little_memory' });
+    await expect(run).rejects.toThrow(/would need about [\d,]+ MB at its peak, and .* Set memory to "low"/);
+    expect(existsSync(path.join(out, 'recipe.json'))).toBe(false);
+  });
+
   it('refuses a model with a value that is no number, before the first step', async () => {
     const model = newDir();
     cpSync(nanoDir(name), model, { recursive: true });
