@@ -54,6 +54,8 @@ describe('the estimate', () => {
     ['dpo', 300, 300, {}, 4355],
     ['sft', 400, 500, { rowsPerStep: 2 }, 4260],
     ['cpt', 1000, 1000, { rowsPerStep: 1 }, 2156],
+    ['sft', 50, 50, { rank: 128, memory: 'low' }, 2551],
+    ['judge', 300, 300, { memory: 'low' }, 1462],
   ])('of %s %i + %i %j is within 20 %% of what was measured', (stage, prompt, answer, change, mb) => {
     const answers = stage === 'dpo' || stage === 'judge' ? 2 : 1;
     const longest = 1.1 * (prompt + answers * answer);
