@@ -65,6 +65,9 @@ try {
       );
     await pythonVenv();
     const versions = Object.entries(PACKAGES).map(([name, version]) => `${name} ${version}`);
+    const load = os.loadavg()[0]!;
+    if (load > 1)
+      console.log(`Other work is running (load average ${load.toFixed(1)}): times and ratios say little.`);
     console.log(
       `${versions.join(', ')}; Node ${process.version}; ${os.cpus()[0]?.model}, ${THREADS} threads each`,
     );
@@ -87,11 +90,16 @@ async function run(name: string): Promise<void> {
     for (const make of [nerPairs, taxonomyPairs])
       for (const n of epochs([1, 3])) {
         const made = make(wanted(96), tokenizer);
-        await side(made.what, made, { speed: n === 1 ? 3 : 4, roofline: 0.6 }, { epochs: n });
+        await side(made.what, made, { speed: n === 1 ? 3 : 4, roofline: 0.6, memory: MEMORY }, { epochs: n });
       }
   else if (name === 'rankings') {
     const made = rankedPairs(Math.max(2, Math.ceil(wanted(80) / 20) * 2), tokenizer);
-    await side('Rankings of five', made, { speed: 8, roofline: 0.6 }, { epochs: 1, ...RANKING_STEP });
+    await side(
+      'Rankings of five',
+      made,
+      { speed: 8, roofline: 0.6, memory: MEMORY },
+      { epochs: 1, ...RANKING_STEP },
+    );
   } else if (name === 'sft') {
     const { sft } = await import('./trainer/sft');
     const [n = 6] = epochs([6]);
