@@ -25,6 +25,8 @@ export class Decoder {
   private caches: LayerCache[] = [];
   /** Lengths of the prompts in hand, and the prompt of each sequence. */
   private lengths: number[];
+  /** Of all prompts from the start: keys keep their padding when the longest prompt is done. */
+  private readonly longest: number;
   /** New tokens so far, and room for them. */
   private done = 0;
   private room = 0;
@@ -37,6 +39,7 @@ export class Decoder {
     private readonly repeated: Repeated<StepBatch> = stepOf(weights),
   ) {
     this.lengths = prompts.map((prompt) => prompt.length);
+    this.longest = Math.max(...this.lengths);
   }
 
   /** Logits of the first new token, [vocab, B]. The caller disposes them. */
@@ -136,13 +139,13 @@ export class Decoder {
 
   private uploads(tokens: ArrayLike<number>): Omit<StepBatch, 'layers'> {
     const { headDim, ropeTheta, kvHeads } = this.weights.config;
-    const { lengths, rows, done, room } = this;
+    const { lengths, longest, rows, done, room } = this;
     const positions = rows.map((row) => lengths[row]! + done);
     const filled = Int32Array.from({ length: kvHeads * rows.length }, (_, i) => i * room + done);
     return {
       ids: tf.tensor1d(Int32Array.from(tokens), 'int32'),
       rope: columnTables(positions, headDim, ropeTheta),
-      mask: maskOf(lengths, rows, done, room),
+      mask: maskOf(lengths, longest, rows, done, room),
       filled: tf.tensor1d(filled, 'int32'),
       slots: slotsOf(lengths.length, rows),
     };
@@ -158,8 +161,7 @@ const columnTables = (positions: number[], headDim: number, theta: number) =>
   });
 
 /** Hides the padding of prompts and the room that is empty yet: [B, 1, longest + room], or [1, ...] where all are alike. */
-function maskOf(lengths: number[], rows: number[], done: number, room: number): Tensor {
-  const longest = Math.max(...lengths);
+function maskOf(lengths: number[], longest: number, rows: number[], done: number, room: number): Tensor {
   const width = longest + room;
   const of = lengths.every((length) => length === longest) ? [0] : rows;
   const mask = new Float32Array(of.length * width);
