@@ -3,32 +3,38 @@ import { setImmediate } from 'node:timers/promises';
 import { type Backend, pickBackend } from './backend';
 import { TrainerError } from './errors';
 import { type ChatMessage, type ChatTokenizer, loadTokenizer } from './io/tokenizer';
-import { Decoder } from './model/decode';
+import { Decoder, stepOf } from './model/decode';
 import { mergeAdapter } from './model/merge';
 import { loadWeights, type Weights } from './model/weights';
 import { readPeft } from './peft';
 import { chooseToken, type SampleOptions } from './sample';
+import { StopStrings } from './stop-strings';
+import { type Tensor, tf } from './tf';
 
 export type GenerateRequest = { key: string; messages: ChatMessage[] };
-/** `topP` 1 is off, `temperature` 0 is greedy; `n` samples a prompt. */
-export type GenerateOptions = SampleOptions & { n: number; maxTokens: number };
-/** `ids` ends with the end token when `finished`; `text` is without it. */
+/** `n` samples a prompt. `stop`: a completion ends where one of these begins. */
+export type GenerateOptions = SampleOptions & { n: number; maxTokens: number; stop?: string[] };
+/** `finished` by an end token, which `ids` ends with and `text` is without, or by a stop string, before which `text` is cut. */
 export type Completion = { key: string; sample: number; text: string; ids: number[]; finished: boolean };
 export type GenerateHooks = {
   signal?: AbortSignal;
   onToken?: (token: { key: string; sample: number; id: number }) => void;
 };
 
-/** Sequences decoded together, and their tokens together: half a gigabyte of keys for SmolLM2. */
+/** Sequences decoded together, and their cached tokens together: half a gigabyte of keys and values for SmolLM2. */
 const MAX_SEQUENCES = 16;
 const MAX_TOKENS = 8192;
 
 export class TextModel {
+  private readonly step: ReturnType<typeof stepOf>;
+
   private constructor(
     readonly backend: Backend,
     private readonly weights: Weights,
     readonly tokenizer: ChatTokenizer,
-  ) {}
+  ) {
+    this.step = stepOf(weights);
+  }
 
   /** `model` is a Hugging Face folder, `adapter` a PEFT folder. */
   static async open({ model, adapter }: { model: string; adapter?: string | null }): Promise<TextModel> {
@@ -47,6 +53,7 @@ export class TextModel {
   }
 
   dispose(): void {
+    this.step.dispose();
     this.weights.dispose();
   }
 
@@ -62,25 +69,22 @@ export class TextModel {
 
   private async *decode(wave: Sequence[], options: GenerateOptions, { signal, onToken }: GenerateHooks) {
     const prompts = [...new Set(wave.map((s) => s.prompt))];
-    const decoder = new Decoder(
-      this.weights,
-      prompts,
-      wave.map((s) => prompts.indexOf(s.prompt)),
-    );
-    const { vocabSize } = this.weights.config;
+    const rows = wave.map((s) => prompts.indexOf(s.prompt));
+    const decoder = new Decoder(this.weights, prompts, rows, this.step);
     const ends = new Set([...this.tokenizer.eosIds, this.tokenizer.endOfTurnId]);
+    const stops = new StopStrings(options.stop ?? [], this.tokenizer);
     let open = wave;
     try {
       for (let logits = decoder.prefill(); ; logits = decoder.step(open.map((s) => s.ids.at(-1)!))) {
         const still: number[] = [];
-        for (const [b, sequence] of open.entries()) {
-          const row = logits.subarray(b * vocabSize, (b + 1) * vocabSize);
-          const at = { prompt: sequence.promptKey, sample: sequence.sample, position: sequence.ids.length };
-          const id = chooseToken(row, options, at);
+        for (const [b, id] of choose(logits, open, options).entries()) {
+          const sequence = open[b]!;
           sequence.ids.push(id);
+          sequence.seen.add(id);
           onToken?.({ key: sequence.key, sample: sequence.sample, id });
-          const finished = ends.has(id);
-          if (finished || sequence.ids.length >= options.maxTokens) yield this.completion(sequence, finished);
+          const ended = ends.has(id);
+          if (ended || stops.reached(sequence.ids)) yield this.completion(sequence, ended, stops);
+          else if (sequence.ids.length >= options.maxTokens) yield this.completion(sequence, false);
           else still.push(b);
         }
         if (!still.length) return;
@@ -94,27 +98,33 @@ export class TextModel {
     }
   }
 
-  private completion({ key, sample, ids }: Sequence, finished: boolean): Completion {
-    const text = this.tokenizer.decode(finished ? ids.slice(0, -1) : ids, { skipSpecial: true });
-    return { key, sample, text, ids, finished };
+  /** `stops` where the sequence is finished; `ended` with an end token. */
+  private completion({ key, sample, ids }: Sequence, ended: boolean, stops?: StopStrings): Completion {
+    const text = this.tokenizer.decode(ended ? ids.slice(0, -1) : ids, { skipSpecial: true });
+    return { key, sample, text: stops?.cut(text) ?? text, ids, finished: stops !== undefined };
   }
 
-  /** Groups of sequences that fit together. */
+  /** Groups of sequences that fit together. The keys of a prompt stand there once for all its samples. */
   private *waves(requests: GenerateRequest[], options: GenerateOptions): Generator<Sequence[]> {
     let wave: Sequence[] = [];
     let longest = 0;
+    let prompts = 0;
     for (const { key, messages } of requests) {
       const prompt = this.promptIds(messages, options.maxTokens);
       const promptKey = prompt.join();
       for (let sample = 0; sample < options.n; sample++) {
-        const length = Math.max(longest, prompt.length + options.maxTokens);
-        if (wave.length && (wave.length >= MAX_SEQUENCES || length * (wave.length + 1) > MAX_TOKENS)) {
+        const first = wave.at(-1)?.prompt !== prompt;
+        const tokens =
+          Math.max(longest, prompt.length) * (prompts + Number(first)) +
+          options.maxTokens * (wave.length + 1);
+        if (wave.length && (wave.length >= MAX_SEQUENCES || tokens > MAX_TOKENS)) {
           yield wave;
           wave = [];
-          longest = 0;
+          longest = prompts = 0;
         }
-        longest = Math.max(longest, prompt.length + options.maxTokens);
-        wave.push({ key, sample, prompt, promptKey, ids: [] });
+        if (wave.at(-1)?.prompt !== prompt) prompts++;
+        longest = Math.max(longest, prompt.length);
+        wave.push({ key, sample, prompt, promptKey, ids: [], seen: new Set(prompt) });
       }
     }
     if (wave.length) yield wave;
@@ -133,13 +143,48 @@ export class TextModel {
   }
 }
 
-type Sequence = { key: string; sample: number; prompt: number[]; promptKey: string; ids: number[] };
+type Sequence = {
+  key: string;
+  sample: number;
+  prompt: number[];
+  promptKey: string;
+  /** Tokens written, and those with the prompt's, each once. */
+  ids: number[];
+  seen: Set<number>;
+};
 
-function check({ n, maxTokens, temperature, topP }: GenerateOptions): void {
-  const bad = (what: string) => new TrainerError('bad_options', what);
-  if (!Number.isSafeInteger(n) || n < 1) throw bad('n must be a whole number from 1 on.');
-  if (!Number.isSafeInteger(maxTokens) || maxTokens < 1)
-    throw bad('maxTokens must be a whole number from 1 on.');
-  if (!(temperature >= 0)) throw bad('temperature must be 0 or above.');
-  if (!(topP > 0 && topP <= 1)) throw bad('topP must be above 0 and at most 1.');
+/** The next token of each sequence, from logits [vocab, B], which are disposed. Greedy ones are found on the back end. */
+function choose(logits: Tensor, open: Sequence[], options: GenerateOptions): number[] {
+  try {
+    if (options.temperature === 0 && (options.repetitionPenalty ?? 1) === 1)
+      return tf.tidy(() => Array.from(tf.argMax(logits, 0).dataSync()));
+    const vocabSize = logits.shape[0]!;
+    const turned = tf.transpose(logits);
+    const rows = turned.dataSync() as Float32Array;
+    turned.dispose();
+    return open.map(({ promptKey, sample, ids, seen }, b) => {
+      const row = rows.subarray(b * vocabSize, (b + 1) * vocabSize);
+      return chooseToken(row, options, { prompt: promptKey, sample, position: ids.length }, seen);
+    });
+  } finally {
+    logits.dispose();
+  }
+}
+
+function check(options: GenerateOptions): void {
+  const { n, maxTokens, temperature, topP, topK = 0, minP = 0, repetitionPenalty = 1, stop = [] } = options;
+  const must = (holds: boolean, what: string) => {
+    if (!holds) throw new TrainerError('bad_options', what);
+  };
+  must(Number.isSafeInteger(n) && n >= 1, 'n must be a whole number from 1 on.');
+  must(Number.isSafeInteger(maxTokens) && maxTokens >= 1, 'maxTokens must be a whole number from 1 on.');
+  must(temperature >= 0, 'temperature must be 0 or above.');
+  must(topP > 0 && topP <= 1, 'topP must be above 0 and at most 1.');
+  must(Number.isSafeInteger(topK) && topK >= 0, 'topK must be a whole number; 0 switches it off.');
+  must(minP >= 0 && minP <= 1, 'minP must be between 0 and 1; 0 switches it off.');
+  must(repetitionPenalty > 0, 'repetitionPenalty must be above 0; 1 switches it off.');
+  must(
+    stop.every((text) => text !== ''),
+    'A stop string must not be empty.',
+  );
 }

@@ -6,7 +6,7 @@ import { resolveCliModel } from './resolve-model';
 import { UsageError } from './usage';
 
 export const usage =
-  'generate --model DIR [--adapter DIR] --prompts FILE --max-new-tokens N [--temperature 0] [--top-p 1] [--n 1] [--seed 1]    answers to rows {messages}, one line each';
+  'generate --model DIR [--adapter DIR] --prompts FILE --max-new-tokens N [--temperature 0] [--top-k 0] [--top-p 1] [--min-p 0] [--repetition-penalty 1] [--stop TEXT]... [--n 1] [--seed 1]    answers to rows {messages}, one line each';
 export const needsTensorflow = true;
 
 /** Prints `{text, ids}` a line, `n` lines a prompt, in the order of the file. */
@@ -19,7 +19,11 @@ export async function run(args: string[]) {
       prompts: { type: 'string' },
       'max-new-tokens': { type: 'string' },
       temperature: { type: 'string', default: '0' },
+      'top-k': { type: 'string', default: '0' },
       'top-p': { type: 'string', default: '1' },
+      'min-p': { type: 'string', default: '0' },
+      'repetition-penalty': { type: 'string', default: '1' },
+      stop: { type: 'string', multiple: true, default: [] },
       n: { type: 'string', default: '1' },
       seed: { type: 'string', default: '1' },
     },
@@ -35,7 +39,11 @@ export async function run(args: string[]) {
     n: number('n'),
     maxTokens: number('max-new-tokens'),
     temperature: number('temperature'),
+    topK: number('top-k'),
     topP: number('top-p'),
+    minP: number('min-p'),
+    repetitionPenalty: number('repetition-penalty'),
+    stop: values.stop,
     seed: number('seed'),
   };
   const { TextModel } = await import('../../trainer/generate');

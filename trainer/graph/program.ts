@@ -19,21 +19,33 @@ import { type Constant, type Ref, record, type Tape } from './record';
 /** `probe` answers the same work on a batch of other sizes; it is asked for when a graph is made. */
 export type Recordable = { work: () => Tensor[]; probe: () => () => Tensor[] };
 
+/** A tape and which graph is its own. */
+export type ReadyTape = { tape: Tape; structure: string };
+
 export class Programs {
   private readonly byStructure = new Map<string, Program>();
 
   /** Runs recorded work; the graph of its structure is made at its first run. The caller disposes what comes out. */
-  run({ work, probe }: Recordable): Tensor[] {
+  run(recordable: Recordable): Tensor[] {
+    return this.runTape(this.ready(recordable));
+  }
+
+  /** Records work and makes sure that there is a graph for it, to be run any number of times. */
+  ready({ work, probe }: Recordable): ReadyTape {
     const tape = record(work);
     const structure = structureOf(tape);
-    let program = this.byStructure.get(structure);
+    const program = this.byStructure.get(structure);
     if (!program?.fits(tape)) {
       const known = program?.recordings ?? [probed(probe, structure)];
       program?.dispose();
-      program = new Program(tape, known);
-      this.byStructure.set(structure, program);
+      this.byStructure.set(structure, new Program(tape, known));
     }
-    return program.run(tape);
+    return { tape, structure };
+  }
+
+  /** A tape that fitted once fits every later graph of its structure: each is made from more recordings. */
+  runTape({ tape, structure }: ReadyTape): Tensor[] {
+    return this.byStructure.get(structure)!.run(tape);
   }
 
   get count(): number {

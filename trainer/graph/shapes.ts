@@ -52,6 +52,7 @@ const rules: Record<string, Rule> = {
   Softplus: same,
   Relu: same,
   Sign: same,
+  InplaceUpdate: same,
   Softmax: same,
   Identity: same,
   ZerosLike: same,

@@ -1,180 +1,220 @@
 /** Generation step by step: prompts are computed once, then one token of every sequence at a time (KV cache). */
-
+import { Repeated } from '../graph/repeat';
 import { type Tensor, type Tensor1D, tf } from '../tf';
 import { attention } from './attention';
-import type { PackedRows } from './forward';
-import { apply, feedForward, project, uploadRows } from './forward';
-import { logits } from './logprob';
-import { product, ropeTables } from './ops';
+import { decodeStep, type LayerCache, type StepBatch } from './decode-step';
+import { apply, feedForward, type PackedRows, project, uploadRows } from './forward';
+import { product, rmsNorm, ropeTables } from './ops';
 import type { Weights } from './weights';
 
-/** New keys are merged into the large tensors only every so often, since each merge copies them. */
-const MERGE_EVERY = 32;
+/** Room for new keys grows by so many tokens: each time they are copied once, and what is empty is computed too. */
+const ROOM = 64;
 
-type Cache = { keys: Tensor; values: Tensor; newKeys?: Tensor; newValues?: Tensor };
+/** A step of these weights, recorded once for all decoders. */
+export const stepOf = (weights: Weights) =>
+  new Repeated<StepBatch>(
+    (batch) => decodeStep(weights, batch),
+    (batch) => probeOf(weights, batch),
+  );
 
 /**
- * B sequences under way. Prompts of different length are aligned at their end: padding stands on the left and is hidden
- * by a mask, so every sequence writes its next key to the same place.
+ * B sequences under way. Keys of a prompt stand there once, for all its sequences; those of new tokens once a sequence. All
+ * sequences are equally many tokens beyond their prompt.
  */
 export class Decoder {
-  /** One a layer, [B, KV, length, headDim]. */
-  private caches: Cache[] = [];
-  private mask: Tensor | undefined;
-  private positions: number[];
-  private recent = 0;
+  private caches: LayerCache[] = [];
+  /** Lengths of the prompts in hand, and the prompt of each sequence. */
+  private lengths: number[];
+  /** Of all prompts from the start: keys keep their padding when the longest prompt is done. */
+  private readonly longest: number;
+  /** New tokens so far, and room for them. */
+  private done = 0;
+  private room = 0;
 
-  /** `rows[b]` is the prompt of sequence b; samples of one prompt name the same. */
+  /** `rows[b]` is the prompt of sequence b, in rising order; samples of one prompt name the same. */
   constructor(
     private readonly weights: Weights,
     private readonly prompts: number[][],
-    private readonly rows: number[],
+    private rows: number[],
+    private readonly repeated: Repeated<StepBatch> = stepOf(weights),
   ) {
-    this.positions = rows.map((row) => prompts[row]!.length);
+    this.lengths = prompts.map((prompt) => prompt.length);
+    this.longest = Math.max(...this.lengths);
   }
 
-  get size(): number {
-    return this.positions.length;
-  }
-
-  /** Logits of the first new token, row after row: [B · vocab]. */
-  prefill(): Float32Array {
-    const { weights, prompts, rows } = this;
+  /** Logits of the first new token, [vocab, B]. The caller disposes them. */
+  prefill(): Tensor {
+    const { weights, prompts } = this;
+    const { kvHeads, headDim, rmsEps } = weights.config;
     const packed = packPrompts(prompts);
-    const ends = packed.sequences.map((s) => s.start + s.length - 1);
-    const longest = Math.max(...rows.map((row) => prompts[row]!.length));
-    const result = tf.tidy(() => {
+    return tf.tidy(() => {
       const uploaded = uploadRows(weights, packed);
-      const places = this.places(packed, longest);
+      const places = placesOf(packed);
+      /** x [T, KV·d] → [KV, P, longest, d] */
+      const lay = (x: Tensor) =>
+        tf.keep(
+          tf.transpose(
+            tf.reshape(tf.gather(x, places), [prompts.length, -1, kvHeads, headDim]),
+            [2, 0, 1, 3],
+          ),
+        );
       let x: Tensor = tf.gather(weights.embedding, uploaded.ids);
-      weights.layers.forEach((layer) => {
-        const { q, k, v } = project(weights, layer, undefined, uploaded.rope, x);
-        this.caches.push({ keys: tf.keep(this.lay(k, places)), values: tf.keep(this.lay(v, places)) });
-        const mixed = attention(q, k, v, uploaded.layout, weights.config);
-        x = feedForward(weights, layer, undefined, tf.add(x, apply(layer, undefined, 'o', mixed)));
-      });
-      const last = rows.map((row) => ends[row]!);
-      return logits(weights, x, tf.tensor1d(last, 'int32'));
+      for (const layer of weights.layers) {
+        const before = x;
+        x = tf.tidy(() => {
+          const { q, k, v } = project(weights, layer, undefined, uploaded.rope, before);
+          const none = () => tf.keep(tf.zeros([kvHeads, this.rows.length, 0, headDim]));
+          this.caches.push({ keys: lay(k), values: lay(v), newKeys: none(), newValues: none() });
+          const mixed = attention(q, k, v, uploaded.layout, weights.config);
+          return feedForward(weights, layer, undefined, tf.add(before, apply(layer, undefined, 'o', mixed)));
+        });
+        before.dispose();
+      }
+      const ends = packed.sequences.map((s) => s.start + s.length - 1);
+      const last = tf.gather(x, tf.tensor1d(ends, 'int32'));
+      const logits = product(weights.head, rmsNorm(last, weights.norm, rmsEps), false, true);
+      return tf.gather(logits, tf.tensor1d(this.rows, 'int32'), 1);
     });
-    this.mask = this.paddingMask(longest);
-    return read(result);
   }
 
-  /** Takes the last token of each sequence, gives the logits of the next: [B · vocab]. */
-  step(tokens: number[]): Float32Array {
-    const { weights, positions } = this;
-    const { headDim, ropeTheta } = weights.config;
-    const result = tf.tidy(() => {
-      const rope = ropeTables(positions, headDim, ropeTheta);
-      let x: Tensor = tf.gather(weights.embedding, tf.tensor1d(tokens, 'int32'));
-      weights.layers.forEach((layer, l) => {
-        const { q, k, v } = project(weights, layer, undefined, rope, x);
-        const mixed = this.attend(this.caches[l]!, q, k, v);
-        x = feedForward(weights, layer, undefined, tf.add(x, apply(layer, undefined, 'o', mixed)));
-      });
-      return logits(weights, x, tf.range(0, tokens.length, 1, 'int32') as Tensor1D);
+  /** Takes the last token of each sequence, gives the logits of the next: [vocab, B]. The caller disposes them. */
+  step(tokens: ArrayLike<number>): Tensor {
+    if (this.done === this.room) this.grow();
+    const { ids, rope, mask, filled, slots } = this.uploads(tokens);
+    const batch = { ids, rope, mask, filled, ...(slots ? { slots } : {}), layers: this.caches };
+    const [logits, ...grown] = this.repeated.run(batch) as [Tensor, ...Tensor[]];
+    tf.dispose([ids, rope.cos, rope.sin, mask, filled, ...(slots ? [slots.sequences, slots.back] : [])]);
+    this.caches = this.caches.map(({ keys, values, newKeys, newValues }, l) => {
+      tf.dispose([newKeys, newValues]);
+      return { keys, values, newKeys: grown[2 * l]!, newValues: grown[2 * l + 1]! };
     });
-    this.positions = positions.map((p) => p + 1);
-    if (++this.recent >= MERGE_EVERY) this.merge();
-    return read(result);
+    this.done++;
+    return logits;
   }
 
-  /** Goes on with these sequences only. */
+  /** Goes on with these sequences only, in rising order. */
   keep(indices: number[]): void {
-    this.merge();
-    const index = tf.tensor1d(indices, 'int32');
-    const pick = (x: Tensor) => {
-      const kept = tf.gather(x, index);
+    const rows = indices.map((i) => this.rows[i]!);
+    const prompts = [...new Set(rows)];
+    const pick = (x: Tensor, which: number[]) => {
+      const kept = tf.tidy(() => tf.gather(x, tf.tensor1d(which, 'int32'), 1));
       x.dispose();
       return kept;
     };
-    this.caches = this.caches.map(({ keys, values }) => ({ keys: pick(keys), values: pick(values) }));
-    if (this.mask) this.mask = pick(this.mask);
-    this.positions = indices.map((i) => this.positions[i]!);
-    index.dispose();
+    const all = prompts.length === this.lengths.length;
+    this.caches = this.caches.map(({ keys, values, newKeys, newValues }) => ({
+      keys: all ? keys : pick(keys, prompts),
+      values: all ? values : pick(values, prompts),
+      newKeys: pick(newKeys, indices),
+      newValues: pick(newValues, indices),
+    }));
+    this.lengths = prompts.map((row) => this.lengths[row]!);
+    this.rows = rows.map((row) => prompts.indexOf(row));
   }
 
   dispose(): void {
-    for (const cache of this.caches) for (const tensor of Object.values(cache)) tensor?.dispose();
+    tf.dispose(this.caches.flatMap((cache) => Object.values(cache)));
     this.caches = [];
-    this.mask?.dispose();
-    this.mask = undefined;
   }
 
-  /** q [B, H·d] over everything cached and itself → [B, H·d]. */
-  private attend(cache: Cache, q: Tensor, k: Tensor, v: Tensor): Tensor {
-    const { heads, kvHeads, headDim } = this.weights.config;
-    const b = this.size;
-    const one = (x: Tensor) => tf.reshape(x, [b, kvHeads, 1, headDim]);
-    const append = (old: Tensor | undefined, x: Tensor) => {
-      const grown = tf.keep(old ? tf.concat([old, one(x)], 2) : tf.clone(one(x)));
-      old?.dispose();
+  private grow(): void {
+    const longer = (x: Tensor) => {
+      const grown = tf.pad(x, [
+        [0, 0],
+        [0, 0],
+        [0, ROOM],
+        [0, 0],
+      ]);
+      x.dispose();
       return grown;
     };
-    cache.newKeys = append(cache.newKeys, k);
-    cache.newValues = append(cache.newValues, v);
-    const qs = tf.mul(tf.reshape(q, [b, kvHeads, heads / kvHeads, headDim]), 1 / Math.sqrt(headDim));
-    const old = product(qs, cache.keys, false, true);
-    const seen = this.mask ? tf.add(old, this.mask) : old;
-    const p = tf.softmax(tf.concat([seen, product(qs, cache.newKeys, false, true)], -1));
-    const [pOld, pNew] = tf.split(p, [cache.keys.shape[2]!, cache.newKeys.shape[2]!], -1) as [Tensor, Tensor];
-    const out = tf.add(product(pOld, cache.values), product(pNew, cache.newValues));
-    return tf.reshape(out, [b, heads * headDim]);
-  }
-
-  private merge(): void {
-    if (this.recent === 0) return;
-    const join = (old: Tensor, recent: Tensor) => {
-      const joined = tf.concat([old, recent], 2);
-      tf.dispose([old, recent]);
-      return joined;
-    };
     this.caches = this.caches.map(({ keys, values, newKeys, newValues }) => ({
-      keys: join(keys, newKeys!),
-      values: join(values, newValues!),
+      keys,
+      values,
+      newKeys: longer(newKeys),
+      newValues: longer(newValues),
     }));
-    if (this.mask) {
-      const old = this.mask;
-      this.mask = tf.pad(old, [
-        [0, 0],
-        [0, 0],
-        [0, 0],
-        [0, this.recent],
-      ]);
-      old.dispose();
-    }
-    this.recent = 0;
+    this.room += ROOM;
   }
 
-  /** Packed row of each place, [B · longest]; padding takes row 0 and is masked. */
-  private places(packed: PackedRows, longest: number): Tensor1D {
-    const places = new Int32Array(this.size * longest);
-    this.rows.forEach((row, b) => {
-      const { start, length } = packed.sequences[row]!;
-      for (let t = 0; t < length; t++) places[b * longest + longest - length + t] = start + t;
-    });
-    return tf.tensor1d(places, 'int32');
+  private uploads(tokens: ArrayLike<number>): Omit<StepBatch, 'layers'> {
+    const { headDim, ropeTheta, kvHeads } = this.weights.config;
+    const { lengths, longest, rows, done, room } = this;
+    const positions = rows.map((row) => lengths[row]! + done);
+    const filled = Int32Array.from({ length: kvHeads * rows.length }, (_, i) => i * room + done);
+    return {
+      ids: tf.tensor1d(Int32Array.from(tokens), 'int32'),
+      rope: columnTables(positions, headDim, ropeTheta),
+      mask: maskOf(lengths, longest, rows, done, room),
+      filled: tf.tensor1d(filled, 'int32'),
+      slots: slotsOf(lengths.length, rows),
+    };
   }
+}
 
-  /** x [T, KV·d] → [B, KV, longest, d] */
-  private lay(x: Tensor, places: Tensor1D): Tensor {
-    const { kvHeads, headDim } = this.weights.config;
-    const longest = places.size / this.size;
-    return tf.transpose(
-      tf.reshape(tf.gather(x, places), [this.size, longest, kvHeads, headDim]),
-      [0, 2, 1, 3],
-    );
-  }
+/** RoPE tables as [d, B]. */
+const columnTables = (positions: number[], headDim: number, theta: number) =>
+  tf.tidy(() => {
+    const { cos, sin } = ropeTables(positions, headDim, theta);
+    const turned = (x: Tensor) => tf.transpose(tf.reshape(x, [positions.length, headDim]));
+    return { cos: turned(cos), sin: turned(sin) };
+  });
 
-  private paddingMask(longest: number): Tensor | undefined {
-    const padding = this.rows.map((row) => longest - this.prompts[row]!.length);
-    if (padding.every((n) => n === 0)) return undefined;
-    const mask = new Float32Array(this.size * longest);
-    padding.forEach((n, b) => {
-      mask.fill(-1e9, b * longest, b * longest + n);
-    });
-    return tf.tensor(mask, [this.size, 1, 1, longest]);
-  }
+/** Hides the padding of prompts and the room that is empty yet: [B, 1, longest + room], or [1, ...] where all are alike. */
+function maskOf(lengths: number[], longest: number, rows: number[], done: number, room: number): Tensor {
+  const width = longest + room;
+  const of = lengths.every((length) => length === longest) ? [0] : rows;
+  const mask = new Float32Array(of.length * width);
+  of.forEach((row, b) => {
+    mask.fill(-1e9, b * width + lengths[row]!, b * width + longest);
+    mask.fill(-1e9, b * width + longest + done + 1, (b + 1) * width);
+  });
+  return tf.tensor3d(mask, [of.length, 1, width]);
+}
+
+/** Undefined where every prompt has as many sequences, since they then stand in order. */
+function slotsOf(prompts: number, rows: number[]): StepBatch['slots'] {
+  const counts = new Array<number>(prompts).fill(0);
+  const within = rows.map((row) => counts[row]!++);
+  const most = Math.max(...counts);
+  if (counts.every((count) => count === most)) return undefined;
+  const sequences = new Int32Array(prompts * most);
+  const back = rows.map((row, b) => {
+    const slot = row * most + within[b]!;
+    sequences[slot] = b;
+    return slot;
+  });
+  return { sequences: tf.tensor1d(sequences, 'int32'), back: tf.tensor1d(back, 'int32') };
+}
+
+/** Zeros in other sizes than `batch` has. */
+function probeOf(weights: Weights, { layers, slots }: StepBatch): StepBatch {
+  const { headDim, kvHeads } = weights.config;
+  const [, prompts, longest] = layers[0]!.keys.shape as [number, number, number];
+  const [, sequences, room] = layers[0]!.newKeys.shape as [number, number, number];
+  const [p, most, length, capacity] = [prompts + 2, sequences + 3, longest + 7, room + 5];
+  const b = slots ? p * most - 1 : p * most;
+  const whole = (n: number): Tensor1D => tf.zeros([n], 'int32');
+  const old = () => tf.zeros([kvHeads, p, length, headDim]);
+  const recent = () => tf.zeros([kvHeads, b, capacity, headDim]);
+  return {
+    ids: whole(b),
+    rope: { cos: tf.zeros([headDim, b]), sin: tf.zeros([headDim, b]) },
+    mask: tf.zeros([1, 1, length + capacity]),
+    filled: whole(kvHeads * b),
+    ...(slots ? { slots: { sequences: whole(p * most), back: whole(b) } } : {}),
+    layers: layers.map(() => ({ keys: old(), values: old(), newKeys: recent(), newValues: recent() })),
+  };
+}
+
+/** Packed row of each place, [P · longest]; padding takes row 0 and is masked. */
+function placesOf({ sequences }: PackedRows): Tensor1D {
+  const longest = Math.max(...sequences.map((s) => s.length));
+  const places = new Int32Array(sequences.length * longest);
+  sequences.forEach(({ start, length }, p) => {
+    for (let t = 0; t < length; t++) places[p * longest + t] = start + t;
+  });
+  return tf.tensor1d(places, 'int32');
 }
 
 function packPrompts(prompts: number[][]): PackedRows {
@@ -190,10 +230,4 @@ function packPrompts(prompts: number[][]): PackedRows {
     sequences,
     sees: (_, query, key) => key <= query,
   };
-}
-
-function read(tensor: Tensor): Float32Array {
-  const values = tensor.dataSync() as Float32Array;
-  tensor.dispose();
-  return values;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
 import { packPairs, packSequence } from '@/trainer/data/pack';
 import { type Mode, setMode } from '@/trainer/graph/compute';
+import { Decoder } from '@/trainer/model/decode';
 import { hiddenStates, uploadRows } from '@/trainer/model/forward';
 import { logits } from '@/trainer/model/logprob';
 import { loraTensors } from '@/trainer/model/lora';
@@ -43,6 +44,19 @@ export function describeReference({ prefer, mode }: { prefer?: 'wasm'; mode?: Mo
       expect(largestDifference(lines.at(-1)!, last)).toBeLessThan(1e-4);
       expect(lines.map((line) => line.indexOf(Math.max(...line)))).toEqual(row_argmax);
       expect(largestDifference(tf.logSumExp(all, -1).dataSync(), row_logsumexp)).toBeLessThan(1e-4);
+    });
+
+    it('continues greedily with the same tokens', async () => {
+      const { weights } = await loaded;
+      const decoder = new Decoder(weights, [reference.logits.ids], [0]);
+      const ids: number[] = [];
+      for (let logits = decoder.prefill(); ; logits = decoder.step([ids.at(-1)!])) {
+        ids.push(tf.argMax(tf.reshape(logits, [-1])).dataSync()[0]!);
+        logits.dispose();
+        if (ids.length === reference.greedy.length) break;
+      }
+      decoder.dispose();
+      expect(ids).toEqual(reference.greedy);
     });
 
     it('gives the same log-probabilities, one pair at a time and packed', async () => {

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { packSequence } from '@/trainer/data/pack';
 import { type Completion, type GenerateOptions, type GenerateRequest, TextModel } from '@/trainer/generate';
 import { Decoder } from '@/trainer/model/decode';
-import { loadWeights } from '@/trainer/model/weights';
-import { chooseToken } from '@/trainer/sample';
+import { hiddenStates, uploadRows } from '@/trainer/model/forward';
+import { logits as logitsOf } from '@/trainer/model/logprob';
+import { loadWeights, type Weights } from '@/trainer/model/weights';
 import { tf } from '@/trainer/tf';
-import { NANO, nanoDir, nanoReference } from './nano';
+import { largestDifference, NANO, nanoDir, nanoReference } from './nano';
 
 const greedy: GenerateOptions = { temperature: 0, topP: 1, seed: 1, n: 1, maxTokens: 24 };
 const ask = (content: string): GenerateRequest => ({ key: content, messages: [{ role: 'user', content }] });
@@ -16,6 +18,15 @@ const questions = [
   'Give me three hashtags for a post on a winter coat.',
 ];
 
+/** Logits after the last of these tokens, computed in one pass. */
+const lastLogits = (weights: Weights, ids: number[]): ArrayLike<number> => {
+  return tf.tidy(() => {
+    const x = hiddenStates(weights, undefined, uploadRows(weights, packSequence(ids)));
+    const last = logitsOf(weights, x, tf.tensor1d([ids.length - 1], 'int32'));
+    return last.arraySync() as number[][];
+  })[0]!;
+};
+
 async function collect(completions: AsyncIterable<Completion>): Promise<Completion[]> {
   const all: Completion[] = [];
   for await (const completion of completions) all.push(completion);
@@ -25,20 +36,6 @@ async function collect(completions: AsyncIterable<Completion>): Promise<Completi
 describe.each(NANO)('generation with %s', (name) => {
   const opened = TextModel.open({ model: nanoDir(name) });
   afterAll(async () => (await opened).dispose());
-
-  it('continues greedily as transformers does', async () => {
-    await opened;
-    const reference = nanoReference(name);
-    const weights = await loadWeights(nanoDir(name));
-    const decoder = new Decoder(weights, [reference.logits.ids], [0]);
-    const ids: number[] = [];
-    const at = { prompt: '', sample: 0, position: 0 };
-    for (let logits = decoder.prefill(); ids.length < 24; logits = decoder.step([ids.at(-1)!]))
-      ids.push(chooseToken(logits, greedy, at));
-    decoder.dispose();
-    weights.dispose();
-    expect(ids).toEqual(reference.greedy);
-  });
 
   it('gives each prompt the same text alone and beside others, and leaks no tensor', async () => {
     const model = await opened;
@@ -54,6 +51,56 @@ describe.each(NANO)('generation with %s', (name) => {
     expect(tf.memory().numTensors).toBe(before);
     const other = await collect(model.generate(questions.map(ask), { ...options, seed: 2 }));
     expect(other).not.toEqual(together);
+  });
+
+  it('gives the numbers of one pass over the whole text, whatever stands beside it and ends before it', async () => {
+    await opened;
+    const weights = await loadWeights(nanoDir(name));
+    const { ids } = nanoReference(name).logits;
+    const prompts = [ids.slice(0, 9), ids.slice(0, 3), ids.slice(2, 8)];
+    const rows = [0, 0, 0, 1, 2, 2];
+    const said = rows.map((_, b) => ids.slice(b, b + 5));
+    const decoder = new Decoder(weights, prompts, rows);
+    const before = tf.memory().numTensors;
+    decoder.prefill().dispose();
+    let open = rows.map((_, b) => b);
+    for (let step = 0; step < 5; step++) {
+      const logits = decoder.step(open.map((b) => said[b]![step]!));
+      const columns = tf.tidy(() => tf.transpose(logits).arraySync()) as number[][];
+      logits.dispose();
+      open.forEach((b, i) => {
+        const whole = [...prompts[rows[b]!]!, ...said[b]!.slice(0, step + 1)];
+        expect(largestDifference(columns[i]!, lastLogits(weights, whole))).toBeLessThan(1e-4);
+      });
+      // rows of a prompt end unevenly, then a prompt ends, then only one is left
+      const still = [undefined, [0, 1, 3, 4], [0, 1, 3], [2], undefined][step];
+      if (!still) continue;
+      decoder.keep(still);
+      open = still.map((i) => open[i]!);
+    }
+    decoder.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    weights.dispose();
+  });
+
+  it('ends at a stop string, which the text is without', async () => {
+    const model = await opened;
+    const [whole] = await collect(model.generate([ask('Hi!')], greedy));
+    const stop = whole!.text.slice(4, 7);
+    const [cut] = await collect(model.generate([ask('Hi!')], { ...greedy, stop: ['never said', stop] }));
+    expect(cut).toMatchObject({ text: whole!.text.slice(0, whole!.text.indexOf(stop)), finished: true });
+    expect(cut!.ids).toEqual(whole!.ids.slice(0, cut!.ids.length));
+    expect(cut!.ids.length).toBeLessThan(whole!.ids.length);
+  });
+
+  it.each([
+    [{ topK: -1 }, 'topK must be a whole number; 0 switches it off.'],
+    [{ minP: 1.5 }, 'minP must be between 0 and 1; 0 switches it off.'],
+    [{ repetitionPenalty: 0 }, 'repetitionPenalty must be above 0; 1 switches it off.'],
+    [{ stop: [''] }, 'A stop string must not be empty.'],
+  ])('refuses %j', async (wrong, message) => {
+    const model = await opened;
+    await expect(collect(model.generate([ask('Hi!')], { ...greedy, ...wrong }))).rejects.toThrow(message);
   });
 
   it('streams its tokens and stops when told', async () => {
@@ -83,41 +130,5 @@ describe.each(NANO)('generation with %s', (name) => {
     model.dispose();
     const base = await collect((await opened).generate(questions.map(ask), options));
     expect(tuned.map((c) => c.text)).not.toEqual(base.map((c) => c.text));
-  });
-});
-
-describe('choosing a token', () => {
-  const logits = Float32Array.from([0, 2, 1, -1, 2]);
-  const draw = (options: Partial<GenerateOptions>, n = 4000) => {
-    const counts = [0, 0, 0, 0, 0];
-    for (let i = 0; i < n; i++)
-      counts[
-        chooseToken(
-          logits,
-          { ...greedy, temperature: 1, ...options },
-          { prompt: 'p', sample: 0, position: i },
-        )
-      ]!++;
-    return counts.map((count) => count / n);
-  };
-
-  it('takes the first of the largest at temperature 0', () => {
-    expect(draw({ temperature: 0 }, 10)).toEqual([0, 1, 0, 0, 0]);
-  });
-
-  it('draws in proportion to the probabilities', () => {
-    const powers = [...logits].map((l) => Math.exp(l));
-    const total = powers.reduce((a, b) => a + b, 0);
-    draw({}).forEach((share, i) => {
-      expect(share).toBeCloseTo(powers[i]! / total, 1);
-    });
-  });
-
-  it('draws from the nucleus only', () => {
-    // probabilities .390 .390 .143 .053 .019: the first two do not reach .8, the first three do
-    const shares = draw({ topP: 0.8 });
-    expect(shares[0]).toBe(0);
-    expect(shares[3]).toBe(0);
-    expect(shares[2]).toBeGreaterThan(0.1);
   });
 });
