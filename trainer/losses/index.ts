@@ -1,6 +1,6 @@
 /**
  * Preference losses by the recipe's `loss`. Each is pure: log-probabilities [pairs] in, losses [pairs] out. Losses of other
- * stages and of single answers have files of their own: kto, bradley-terry, nll.
+ * stages and of single answers have files of their own: kto, bradley-terry.
  */
 import { TrainerError } from '../errors';
 import { type Tensor, type Tensor1D, tf } from '../tf';

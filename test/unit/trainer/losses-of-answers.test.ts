@@ -4,7 +4,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
 import { bradleyTerry, type JudgeOptions } from '@/trainer/losses/bradley-terry';
 import { type KtoOptions, klEstimate, kto } from '@/trainer/losses/kto';
-import { nll } from '@/trainer/losses/nll';
 import { type Tensor, type Tensor1D, tf } from '@/trainer/tf';
 import { largestDifference, NANO, nanoReference } from './nano';
 
@@ -89,11 +88,4 @@ it('Bradley–Terry: without margins their weight changes nothing', () => {
   const rewards = { chosen: tf.tensor1d([1, -2]), rejected: tf.tensor1d([0.5, 1]) };
   const loss = (marginWeight: number) => bradleyTerry(rewards, { marginWeight, centering: 0 }).dataSync();
   expect([...loss(3)]).toEqual([...loss(0)]);
-});
-
-it('the likelihood loss is divided by the tokens of the whole step', () => {
-  const part = tf.tensor1d([-1, -2.5]);
-  expect(nll(part, 7).dataSync()[0]).toBeCloseTo(0.5, 6);
-  const { gradients } = valuesAndGradients((x) => nll(x!, tf.scalar(7)), [[-1, -2.5]]);
-  expect(largestDifference(gradients[0]!, [-1 / 7, -1 / 7])).toBeLessThan(1e-7);
 });
