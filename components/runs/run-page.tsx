@@ -1,10 +1,11 @@
 'use client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useLive } from '@/components/live/use-live';
+import { useRefresh } from '@/components/live/use-refresh';
 import { useProject } from '@/components/project/project-context';
 import { Button } from '@/components/ui/button';
 import { Page, Section } from '@/components/ui/page';
@@ -26,17 +27,13 @@ const RunCharts = dynamic(() => import('./run-charts'), { ssr: false, loading: (
 
 export function RunPage({ id }: { id: string }) {
   const { project } = useProject();
-  const client = useQueryClient();
   const key = ['run', id];
+  const refresh = useRefresh(key);
   const run = useQuery({ queryKey: key, queryFn: () => call(getRunOp, { params: { id } }) });
   useLive(project.id, (e) => {
-    if (e.topic === 'everything' || e.id === id) void client.invalidateQueries({ queryKey: key });
+    if (e.topic === 'everything' || e.id === id) void refresh();
   });
-  return (
-    <QueryView query={run}>
-      {(data) => <Loaded run={data} onChange={() => client.invalidateQueries({ queryKey: key })} />}
-    </QueryView>
-  );
+  return <QueryView query={run}>{(data) => <Loaded run={data} onChange={() => void refresh()} />}</QueryView>;
 }
 
 function Loaded({ run, onChange }: { run: Run; onChange: () => void }) {
