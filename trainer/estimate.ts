@@ -27,8 +27,8 @@ export type EstimateInput = {
 };
 export type Estimate = { seconds: number; peakMb: number; recompute: boolean };
 
-/** TensorFlow, Node and the tokenizer, without a model. */
-const RUNTIME_BYTES = 0.65e9;
+/** TensorFlow, Node and the tokenizer, without a model, and what is under way beside the activations that are kept. */
+const RUNTIME_BYTES = 0.85e9;
 /** Eager operations cost this much a layer and pass, whatever the rows. */
 const SECONDS_A_LAYER = 0.008;
 /** Share of the speed of a large product that a whole pass reaches. */
@@ -92,12 +92,11 @@ function secondsOf(
   return operations / (speed * EFFICIENCY) + passes * config.layers * SECONDS_A_LAYER;
 }
 
-function bytesOf({ config, rank, memory }: EstimateInput, { shape }: Rows, recompute: boolean): number {
+function bytesOf({ config, rank }: EstimateInput, { shape }: Rows, recompute: boolean): number {
   const linear = linearParameters(config);
   const head = headParameters(config) * (config.tieEmbeddings ? 1 : 2);
   const full = rank === 'full';
-  const turned = memory === 'normal' && !full ? 2 : 1;
-  const weights = 4 * (linear * turned + head);
+  const weights = 4 * (linear + head);
   // values, gradient, two moments, and the tensors of values (all weights: those above) and gradient
   const trainable = full ? 4 * 5 * (linear + head) : 4 * 6 * loraParameters(config, rank);
   const activations = activationBytes(config, shape) * (recompute ? 2.5 / config.layers : 1);

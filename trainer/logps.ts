@@ -32,7 +32,7 @@ export type LogpsInput = {
 export async function* logpsOfPairs(input: LogpsInput): AsyncGenerator<LogpsRow> {
   await pickBackend();
   const tokenizer = await loadTokenizer(input.model);
-  const weights = await loadWeights(input.model, { turned: true });
+  const weights = await loadWeights(input.model);
   const lora = input.adapter ? loraTensors(readPeft(input.adapter, weights.config)) : undefined;
   const options = {
     maxLength: input.maxLength ?? weights.config.maxPositions,

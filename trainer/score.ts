@@ -29,7 +29,7 @@ type Numbered = TokenPair & { line: number };
 export async function* scoreAnswers(input: ScoreInput): AsyncGenerator<ScoreRow> {
   await pickBackend();
   const tokenizer = await loadTokenizer(input.model);
-  const weights = await loadWeights(input.model, { turned: true });
+  const weights = await loadWeights(input.model);
   try {
     const { adapter, head } = readJudge(input.judge, weights.config);
     const model = bind(weights, ofJudge(adapter, head));

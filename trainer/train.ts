@@ -63,7 +63,7 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
     emit({ type: 'log', line: countsInWords(stage.counts) });
     // A GPU has memory of its own, which TensorFlow asks for itself.
     if (backend.name !== 'tensorflow-gpu') checkRunFits(recipe, config, stage);
-    weights = await loadWeights(recipe.model, { turned: recipe.memory === 'normal' });
+    weights = await loadWeights(recipe.model);
     const identity = identityOf(recipe, hashes, initial);
     const log = (line: string) => emit({ type: 'log', line });
     const saved = options.resume && (await loadState(runDir, { identity, size: initial.values.length }, log));

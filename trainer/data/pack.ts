@@ -3,7 +3,7 @@
  * every answer restart after the prompt and none sees another, so the prompt is computed once, and an answer that
  * stands in several pairs (a ranking of four makes six) is computed once too.
  */
-import type { PackedRows } from '../model/forward';
+import type { PackedRows } from '../model/layout';
 
 /** Token ids of one pair; both completions end with their end-of-turn token. */
 export type TokenPair = { prompt: number[]; chosen: number[]; rejected: number[] };

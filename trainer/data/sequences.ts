@@ -5,7 +5,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { TrainerError } from '../errors';
 import type { ChatMessage, ChatTokenizer } from '../io/tokenizer';
-import type { PackedRows } from '../model/forward';
+import type { PackedRows } from '../model/layout';
 import { hashKeys } from '../rng';
 import { parseCorpusRow, readCorpusRows, textOfRow } from './corpus';
 

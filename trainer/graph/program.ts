@@ -69,7 +69,9 @@ function structureOf(tape: Tape): string {
   const hash = createHash('sha256');
   const refs = (list: Ref[]) => list.map((r) => `${r.from[0]}${r.from[1]}${r.index}:${r.output}`).join();
   for (const o of tape.operations)
-    hash.update(`${o.name}(${refs(o.inputs)})${o.attributes.map((a) => `${a.name}=${a.value}`).join()};`);
+    hash.update(
+      `${o.name}(${refs(o.inputs)}^${o.after})${o.attributes.map((a) => `${a.name}=${a.value}`).join()};`,
+    );
   hash.update(refs(tape.outputs.map((o) => o.ref)));
   for (const c of [...tape.constants, ...tape.captures]) hash.update(`${c.dtype}/${c.shape.length};`);
   return hash.digest('hex');
@@ -181,7 +183,13 @@ class Program {
           ? `k${this.classes[index]}`
           : at(`n${index}`, output);
     tape.operations.forEach((o, i) => {
-      graph.operation(o.name, `n${i}`, o.inputs.map(nameOf), attributesOf(o.name, o.attributes));
+      const order = o.after === undefined ? [] : [`^n${o.after}`];
+      graph.operation(
+        o.name,
+        `n${i}`,
+        [...o.inputs.map(nameOf), ...order],
+        attributesOf(o.name, o.attributes),
+      );
     });
     tape.outputs.forEach(({ ref, dtype }, i) => {
       graph.operation('Identity', `y${i}`, [nameOf(ref)], [{ name: 'T', type, value: dtype }]);

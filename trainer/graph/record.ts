@@ -9,7 +9,8 @@ import { type Known, outputsOf } from './shapes';
 
 /** Where a value comes from: output `output` of operation `index`, or the `index`-th constant or capture. */
 export type Ref = { from: 'operation' | 'constant' | 'capture'; index: number; output: number };
-export type Operation = { name: string; attributes: Attribute[]; inputs: Ref[] };
+/** `after` is an operation that runs before this one though it gives it nothing. */
+export type Operation = { name: string; attributes: Attribute[]; inputs: Ref[]; after?: number };
 export type Constant = { dtype: number; shape: number[]; values: Values };
 export type Capture = { id: number; dtype: number; shape: number[] };
 export type Tape = {
@@ -29,14 +30,26 @@ export function record(work: () => Tensor[]): Tape {
     for (const { dataId } of tensors) recorder.meet(backend.tensorMap.get(dataId));
     return getInputTensorIds.call(backend, tensors);
   };
+  recording = recorder;
   try {
     tf.tidy(() => recorder.finish(work()));
   } finally {
+    recording = undefined;
     backend.binding = binding;
     backend.getInputTensorIds = getInputTensorIds;
   }
   return recorder.tape;
 }
+
+/**
+ * Runs `work` not before `known` exists. Eager code does so anyway; a graph would compute what the backward pass needs again
+ * as soon as it can, or find that it has it already, and keep it: either way the memory would not be saved.
+ */
+export function after<T>(known: Tensor, work: () => T): T {
+  return recording ? recording.after(native().getInputTensorIds([known])[0]!, work) : work();
+}
+
+let recording: Recorder | undefined;
 
 /** Brings tensors to the native side now; tfjs would wait for their first use, and keep the array until then. */
 export function upload(tensors: Tensor[]): void {
@@ -48,6 +61,7 @@ class Recorder {
   /** By handle; recorded values have negative ones, so that tfjs never frees them on the native side. */
   private readonly values = new Map<number, { ref: Ref; known: Known }>();
   private nextId = -2;
+  private waitsFor: number | undefined;
 
   /** A binding that records. Its properties are read-only, so they are shadowed. */
   shadow(real: Binding): Binding {
@@ -57,7 +71,8 @@ class Recorder {
       const outputs = outputsOf(name, attributes, known);
       if (isNothing(name, attributes)) return [this.handle(inputs[0]!.ref, outputs[0]!)];
       const index = this.tape.operations.length;
-      this.tape.operations.push({ name, attributes, inputs: inputs.map((v) => v.ref) });
+      const after = this.waitsFor === undefined ? {} : { after: this.waitsFor };
+      this.tape.operations.push({ name, attributes, inputs: inputs.map((v) => v.ref), ...after });
       return outputs.map((o, output) => this.handle({ from: 'operation', index, output }, o));
     };
     const create = (shape: number[], dtype: number, values: Values): number => {
@@ -87,6 +102,17 @@ class Recorder {
     if (id < 0) throw new Error('A value of another recorded step was used.');
     const index = this.tape.captures.push({ id, dtype, shape }) - 1;
     this.values.set(id, { ref: { from: 'capture', index, output: 0 }, known: { dtype, shape } });
+  }
+
+  after<T>(id: number, work: () => T): T {
+    const before = this.waitsFor;
+    const ref = this.values.get(id)?.ref;
+    if (ref?.from === 'operation') this.waitsFor = ref.index;
+    try {
+      return work();
+    } finally {
+      this.waitsFor = before;
+    }
   }
 
   finish(outputs: Tensor[]): void {

@@ -54,6 +54,8 @@ const rules: Record<string, Rule> = {
   Sign: same,
   InplaceUpdate: same,
   Softmax: same,
+  ReverseV2: same,
+  AddN: same,
   Identity: same,
   ZerosLike: same,
   OnesLike: same,

@@ -40,8 +40,7 @@ export function decodeStep(weights: Weights, batch: StepBatch): Tensor[] {
 
 /** h [D, B] → [D, B] */
 function feedForward(layer: LayerWeights, h: Tensor): Tensor {
-  const [gate, up] = tf.split(times(layer, 'gateUp', h), layer.linear.gateUp.widths, 0) as [Tensor, Tensor];
-  return times(layer, 'down', swiglu(gate, up));
+  return times(layer, 'down', swiglu(times(layer, 'gate', h), times(layer, 'up', h)).value);
 }
 
 /** W x + bias: x [in, B] → [out, B]. */

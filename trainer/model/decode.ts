@@ -2,8 +2,11 @@
 import { Repeated } from '../graph/repeat';
 import { type Tensor, type Tensor1D, tf } from '../tf';
 import { attention } from './attention';
+import { feedForwardBlock } from './blocks';
 import { decodeStep, type LayerCache, type StepBatch } from './decode-step';
-import { apply, feedForward, type PackedRows, project, uploadRows } from './forward';
+import { uploadRows } from './forward';
+import type { PackedRows } from './layout';
+import { adapted, linear } from './linear';
 import { product, rmsNorm, ropeTables } from './ops';
 import type { Weights } from './weights';
 
@@ -48,25 +51,22 @@ export class Decoder {
     const { kvHeads, headDim, rmsEps } = weights.config;
     const packed = packPrompts(prompts);
     return tf.tidy(() => {
-      const uploaded = uploadRows(weights, packed);
-      const places = placesOf(packed);
-      /** x [T, KV·d] → [KV, P, longest, d] */
+      const { ids, layout } = uploadRows(weights, packed);
+      const places = tf.gather(layout.unpad, placesOf(packed));
+      /** x [KV, places of the layout, d] → [KV, P, longest, d] */
       const lay = (x: Tensor) =>
-        tf.keep(
-          tf.transpose(
-            tf.reshape(tf.gather(x, places), [prompts.length, -1, kvHeads, headDim]),
-            [2, 0, 1, 3],
-          ),
-        );
-      let x: Tensor = tf.gather(weights.embedding, uploaded.ids);
+        tf.keep(tf.reshape(tf.gather(x, places, 1), [kvHeads, prompts.length, -1, headDim]));
+      let x: Tensor = tf.gather(weights.embedding, ids);
       for (const layer of weights.layers) {
         const before = x;
         x = tf.tidy(() => {
-          const { q, k, v } = project(weights, layer, undefined, uploaded.rope, before);
+          const h = rmsNorm(before, layer.inputNorm, rmsEps);
+          const qkv = linear(h, adapted(layer, undefined, 'qkv')).y;
+          const { k, v, mixed } = attention(qkv, layout, weights.config);
           const none = () => tf.keep(tf.zeros([kvHeads, this.rows.length, 0, headDim]));
           this.caches.push({ keys: lay(k), values: lay(v), newKeys: none(), newValues: none() });
-          const mixed = attention(q, k, v, uploaded.layout, weights.config);
-          return feedForward(weights, layer, undefined, tf.add(before, apply(layer, undefined, 'o', mixed)));
+          const attended = tf.add(before, linear(mixed, adapted(layer, undefined, 'o')).y);
+          return feedForwardBlock(weights.config, layer, undefined, attended);
         });
         before.dispose();
       }

@@ -12,11 +12,12 @@ export const LINEAR_LAYERS = [
 ] as const;
 export type LinearName = (typeof LINEAR_LAYERS)[number];
 
-/** Layers that read the same rows are computed as one product: fewer and larger ones keep the processor busier. */
+/** The three narrow layers that read the same rows are computed as one product: larger ones keep the processor busier. */
 export const PRODUCTS = {
   qkv: ['q_proj', 'k_proj', 'v_proj'],
   o: ['o_proj'],
-  gateUp: ['gate_proj', 'up_proj'],
+  gate: ['gate_proj'],
+  up: ['up_proj'],
   down: ['down_proj'],
 } as const satisfies Record<string, readonly LinearName[]>;
 export type ProductName = keyof typeof PRODUCTS;

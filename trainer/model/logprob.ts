@@ -45,12 +45,11 @@ export function tokenLogProbs(
     return joined(chunks(h, targets).map((c) => logProbs(weights, c.h, c.targets).value)) as Tensor;
   return withGradient(
     [h],
-    ([h], save) => {
-      const all = chunks(h!, targets).map((c) => tf.tidy(() => logProbsAndSlope(weights, c.h, c.targets)));
-      save([joined(all.map((p) => p.slope))]);
-      return joined(all.map((p) => p.value));
+    () => {
+      const all = chunks(h, targets).map((c) => tf.tidy(() => logProbsAndSlope(weights, c.h, c.targets)));
+      return { value: joined(all.map((p) => p.value)), saved: { slope: [joined(all.map((p) => p.slope))] } };
     },
-    (dy, [slope]) => [tf.mul(tf.reshape(dy, [-1, 1]), slope!)],
+    (dy, { slope: [slope] }) => [tf.mul(tf.reshape(dy, [-1, 1]), slope!)],
   );
 }
 
@@ -58,7 +57,7 @@ export function tokenLogProbs(
 export function pickRows(x: Tensor, rows: Tensor1D): Tensor {
   return withGradient(
     [x],
-    ([x]) => tf.gather(x!, rows),
+    () => ({ value: tf.gather(x, rows), saved: {} }),
     // cast, since the WebAssembly kernel writes integers whatever type is asked for
     (dy) => [product(tf.cast(tf.oneHot(rows, x.shape[0]!), 'float32'), dy, true)],
   );

@@ -4,8 +4,8 @@ import { upload } from '../graph/record';
 import type { ModelConfig } from '../io/config';
 import { stream } from '../rng';
 import { type Tensor, type Tensor2D, tf } from '../tf';
+import type { Lora } from './linear';
 import { LINEAR_LAYERS, type LinearName, linearShape, modulePath } from './linear-layers';
-import type { Lora } from './ops';
 
 export type LoraSpec = { rank: number; alpha: number; rslora: boolean; targets: LinearName[] };
 

@@ -9,7 +9,7 @@ export function mergeAdapter(weights: Weights, adapter: Adapter): void {
   const lora = loraTensors(adapter);
   weights.layers.forEach(({ linear }, l) => {
     for (const name of PRODUCT_NAMES) {
-      const { weight, turned, ...rest } = linear[name];
+      const { weight, ...rest } = linear[name];
       const loras = PRODUCTS[name].map((one) => lora.layers[l]?.[one]);
       if (loras.every((one) => one === undefined)) continue;
       const merged = tf.tidy(() => {
@@ -18,12 +18,8 @@ export function mergeAdapter(weights: Weights, adapter: Adapter): void {
         );
         return tf.add(weight, change.length === 1 ? change[0]! : tf.concat(change, 0)) as Tensor2D;
       });
-      linear[name] = {
-        ...rest,
-        weight: merged,
-        ...(turned ? { turned: tf.transpose(merged) as Tensor2D } : {}),
-      };
-      tf.dispose([weight, ...(turned ? [turned] : [])]);
+      linear[name] = { ...rest, weight: merged };
+      weight.dispose();
     }
   });
   lora.dispose();

@@ -3,9 +3,10 @@ import { type PackedPairs, probePairs } from '../data/pack';
 import { compute, tensorsIn } from '../graph/compute';
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf';
 import { hiddenStates, type Rows, uploadRows } from './forward';
+import { FEW_ROWS } from './linear';
 import { type Predictions, partsOf, tokenLogProbs, uploadPredictions } from './logprob';
 import type { LoraTensors } from './lora';
-import { FEW_ROWS, product } from './ops';
+import { product } from './ops';
 import type { Weights } from './weights';
 
 /** A packed batch on the back end; `owner` [N, 2·pairs] sums tokens to completions. */

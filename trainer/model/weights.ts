@@ -5,8 +5,8 @@ import { readModelConfig } from '../io/config';
 import { openCheckpoint, type SafetensorsFile } from '../io/safetensors';
 import { type Tensor, type Tensor2D, tf } from '../tf';
 import { checkShape } from './check-tensor';
+import type { Linear } from './linear';
 import { linearShape, modulePath, PRODUCT_NAMES, PRODUCTS, type ProductName } from './linear-layers';
-import type { Linear } from './ops';
 
 export type LayerWeights = { inputNorm: Tensor; postNorm: Tensor; linear: Record<ProductName, Linear> };
 
@@ -20,11 +20,8 @@ export type Weights = {
   dispose(): void;
 };
 
-/**
- * Loads a Hugging Face folder. Fails with the tensor's name when one is missing or has another shape. `turned` keeps the
- * linear layers in both orders, for training: faster, for twice their memory.
- */
-export async function loadWeights(dir: string, { turned = false } = {}): Promise<Weights> {
+/** Loads a Hugging Face folder. Fails with the tensor's name when one is missing or has another shape. */
+export async function loadWeights(dir: string): Promise<Weights> {
   const config = await readModelConfig(dir);
   const file = await openCheckpoint(dir);
   const loaded: Tensor[] = [];
@@ -38,7 +35,7 @@ export async function loadWeights(dir: string, { turned = false } = {}): Promise
     const vocabulary = [config.vocabSize, d];
     const embedding = read(['model.embed_tokens.weight', vocabulary]) as Tensor2D;
     const head = config.tieEmbeddings ? embedding : (read(['lm_head.weight', vocabulary]) as Tensor2D);
-    const layers = Array.from({ length: config.layers }, (_, l) => readLayer(config, l, turned, read));
+    const layers = Array.from({ length: config.layers }, (_, l) => readLayer(config, l, read));
     const norm = read(['model.norm.weight', [d]]);
     const dispose = () => tf.dispose([embedding, head, norm, ...layers.flatMap(tensorsOf)]);
     return { config, embedding, head, norm, layers, dispose };
@@ -56,17 +53,10 @@ type Part = [name: string, shape: number[]];
 const tensorsOf = ({ inputNorm, postNorm, linear }: LayerWeights): Tensor[] => [
   inputNorm,
   postNorm,
-  ...Object.values(linear).flatMap(({ weight, turned, bias }) =>
-    [weight, turned, bias].filter((t) => t !== undefined),
-  ),
+  ...Object.values(linear).flatMap(({ weight, bias }) => (bias ? [weight, bias] : [weight])),
 ];
 
-function readLayer(
-  config: ModelConfig,
-  l: number,
-  turned: boolean,
-  read: (...parts: Part[]) => Tensor,
-): LayerWeights {
+function readLayer(config: ModelConfig, l: number, read: (...parts: Part[]) => Tensor): LayerWeights {
   const prefix = `model.layers.${l}.`;
   const linear = {} as Record<ProductName, Linear>;
   for (const product of PRODUCT_NAMES) {
@@ -77,7 +67,6 @@ function readLayer(
     };
     const weight = read(...shapes.map((_, i) => part('weight', i))) as Tensor2D;
     linear[product] = { weight, widths: shapes.map(([out]) => out) };
-    if (turned) linear[product].turned = tf.transpose(weight) as Tensor2D;
     if (product === 'qkv' && config.qkvBias)
       linear[product].bias = read(...shapes.map((_, i) => part('bias', i)));
   }

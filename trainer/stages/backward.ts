@@ -1,8 +1,8 @@
 /** Value and gradients of a loss over one packed batch: the network's part of the backward pass, the same for all stages. */
 import { compute, tensorsIn } from '../graph/compute';
 import { decoderLayer, hiddenStates, type Rows } from '../model/forward';
+import { FEW_ROWS } from '../model/linear';
 import type { LayerLora } from '../model/lora';
-import { FEW_ROWS } from '../model/ops';
 import type { Model } from '../model/trainable';
 import { type Tensor, tf } from '../tf';
 
@@ -90,7 +90,8 @@ function byLayer<B extends { rows: Rows }>(
       const x = entering.pop()!;
       const own = matricesOf(lora.layers[l]);
       const [dIn, ...dLora] = run({ x, dx }, ({ rows }, { x, dx }) =>
-        tf.grads(() => decoderLayer(weights, l, lora.layers[l], rows, x))([x, ...own], dx),
+        // the backward pass frees what it is given
+        tf.grads(() => decoderLayer(weights, l, lora.layers[l], rows, x))([x, ...own], tf.clone(dx)),
       ) as [Tensor, ...Tensor[]];
       dLora.forEach((g, i) => {
         gradients.set(own[i]!, g);

@@ -53,7 +53,7 @@ async function measure(mode: Mode, folder: string): Promise<void> {
   const { name } = await pickBackend();
   setMode(mode);
   const product = await speedOfLargeProduct(3);
-  const weights = await loadWeights(folder, { turned: true });
+  const weights = await loadWeights(folder);
   const spec = { rank: 16, alpha: 32, rslora: false, targets: [...LINEAR_LAYERS] };
   const lora = loraTensors(newAdapter(weights.config, spec, 1));
   const rows = Object.entries(BATCHES).map(([what, batch]) => {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
 import { packPairs, type TokenPair } from '@/trainer/data/pack';
 import { compute, disposeGraphs, graphCount, setMode } from '@/trainer/graph/compute';
-import { record, upload } from '@/trainer/graph/record';
+import { after, record, upload } from '@/trainer/graph/record';
 import { type LoraTensors, loraTensors, newAdapter } from '@/trainer/model/lora';
 import { pairLogps } from '@/trainer/model/pair-logps';
 import { withLora } from '@/trainer/model/trainable';
@@ -139,6 +139,25 @@ test('constants that only looked alike are told apart when they differ', () => {
     { shape: [2, 3], values: count.map((v) => v + 2) },
   ]);
   expect(graphCount()).toBe(1);
+});
+
+test('what comes after something waits for it, and nothing else does', () => {
+  const x = tf.randomNormal([8, 8]);
+  upload([x]);
+  const tape = record(() => {
+    const first = tf.square(x);
+    const late = after(first, () => tf.exp(x));
+    return [tf.add(first, late), tf.neg(x)];
+  });
+  expect(tape.operations.map((o) => [o.name, o.after])).toEqual([
+    ['Square', undefined],
+    ['Exp', 0],
+    ['Add', undefined],
+    ['Neg', undefined],
+  ]);
+  const eager = after(x, () => tf.exp(x));
+  expect(eager.shape).toEqual([8, 8]);
+  tf.dispose([x, eager]);
 });
 
 test('a tape holds operations and small constants, and no data', () => {

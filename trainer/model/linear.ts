@@ -1,0 +1,99 @@
+/** Linear layers with their adapters: T rows (tokens of all packed sequences), frozen weights, LoRA of rank r. */
+import { type Tensor, type Tensor2D, tf } from '../tf';
+import { PRODUCTS, type ProductName } from './linear-layers';
+import type { LayerLora } from './lora';
+import { product } from './ops';
+import type { LayerWeights } from './weights';
+
+/** Up to so many rows are generation, or a batch not worth a graph. */
+export const FEW_ROWS = 16;
+
+/**
+ * Linear layers that read the same rows, as one product: frozen weight [out, in] and bias [out], the layers' own widths in
+ * `widths`.
+ */
+export type Linear = { weight: Tensor2D; bias?: Tensor; widths: number[] };
+/** LoRA (arXiv 2106.09685, eq. 3): a [r, in], b [out, r], scale alpha / r. */
+export type Lora = { a: Tensor2D; b: Tensor2D; scale: number };
+
+/** An adapter, where its layer stands among the columns of a product, and where its rank among all of the product's. */
+type Placed = Lora & { at: number; width: number; rank: number; rankAt: number };
+export type Adapted = Linear & { adapters: Placed[] };
+
+export function adapted(layer: LayerWeights, lora: LayerLora | undefined, name: ProductName): Adapted {
+  const linear = layer.linear[name];
+  let [at, rankAt] = [0, 0];
+  const adapters = linear.widths.flatMap((width, i) => {
+    const one = lora?.[PRODUCTS[name][i]!];
+    at += width;
+    if (!one) return [];
+    const rank = one.a.shape[0];
+    rankAt += rank;
+    return [{ ...one, at: at - width, width, rank, rankAt: rankAt - rank }];
+  });
+  return { ...linear, adapters };
+}
+
+/** The matrices that get gradients, in the order of `linearGradient`. */
+export const matricesOf = ({ adapters }: Adapted): Tensor[] => adapters.flatMap(({ a, b }) => [a, b]);
+
+/** x [T, in] → x Wᵀ + bias + low Bᵀ, [T, out], where low = scale · x Aᵀ, [T, ranks], is what the gradient needs beside x. */
+export function linear(x: Tensor, layer: Adapted): { y: Tensor; low: Tensor[] } {
+  const y = withoutAdapters(x, layer);
+  if (layer.adapters.length === 0) return { y, low: [] };
+  const low = tf.mul(product(x, downOf(layer), false, true), layer.adapters[0]!.scale);
+  return { y: tf.add(y, product(low, upOf(layer), false, true)), low: [low] };
+}
+
+function withoutAdapters(x: Tensor, { weight, bias }: Linear): Tensor {
+  // with the large matrix on the left few rows take half the time
+  const few = x.shape[0]! <= FEW_ROWS;
+  const y = few ? tf.transpose(product(weight, x, false, true)) : product(x, weight, false, true);
+  return bias ? tf.add(y, bias) : y;
+}
+
+/** The gradient of x as terms of a sum, and those of `matricesOf`. */
+export function linearGradient(
+  dy: Tensor,
+  x: Tensor,
+  [low]: Tensor[],
+  layer: Adapted,
+): { dx: Tensor[]; matrices: Tensor[] } {
+  const dx = product(dy, layer.weight);
+  if (!low) return { dx: [dx], matrices: [] };
+  const dLow = tf.mul(product(dy, upOf(layer)), layer.adapters[0]!.scale);
+  const dDown = product(dLow, x, true);
+  const dUp = product(dy, low, true);
+  const part = (g: Tensor, at: [number, number], size: [number, number]) =>
+    layer.adapters.length === 1 && layer.widths.length === 1 ? g : tf.slice(g, at, size);
+  return {
+    dx: [dx, product(dLow, downOf(layer))],
+    matrices: layer.adapters.flatMap(({ a, b, at, rankAt }) => [
+      part(dDown, [rankAt, 0], a.shape),
+      part(dUp, [at, rankAt], b.shape),
+    ]),
+  };
+}
+
+/** The A matrices one above the other, [ranks, in]. */
+const downOf = ({ adapters }: Adapted): Tensor => above(adapters.map((l) => l.a));
+
+/** The B matrices on the diagonal of [out, ranks], zero elsewhere. */
+function upOf({ adapters, weight, widths }: Adapted): Tensor {
+  if (widths.length === 1) return adapters[0]!.b;
+  const ranks = adapters.reduce((sum, l) => sum + l.rank, 0);
+  let filled = 0;
+  return above(
+    adapters.map(({ b, at, width, rank, rankAt }, i) => {
+      const end = i === adapters.length - 1 ? weight.shape[0] : at + width;
+      const placed = tf.pad2d(b, [
+        [at - filled, end - at - width],
+        [rankAt, ranks - rankAt - rank],
+      ]);
+      filled = end;
+      return placed;
+    }),
+  );
+}
+
+const above = (parts: Tensor[]): Tensor => (parts.length === 1 ? parts[0]! : tf.concat(parts, 0));
