@@ -1,8 +1,7 @@
 /** Log-probabilities of pairs under a model, with and without an adapter. */
 import { pickBackend } from './backend';
-import { groupRows, packPairs, type TokenPair } from './data/pack';
-import { encodePair, readPairRows } from './data/pairs';
-import { TrainerError } from './errors';
+import { groupStream, packPairs, type TokenPair } from './data/pack';
+import { encodeWhole, readPairRows } from './data/pairs';
 import { loadTokenizer } from './io/tokenizer';
 import { loraTensors } from './model/lora';
 import { GROUP_ROWS } from './model/memory';
@@ -50,21 +49,12 @@ export async function* logpsOfPairs(input: LogpsInput): AsyncGenerator<LogpsRow>
       reference_rejected: base[2 * i + 1]!,
     }));
   };
+  async function* pairs(): AsyncGenerator<NumberedPair> {
+    for await (const { row, line } of readPairRows(input.pairs))
+      yield { ...encodeWhole(row, tokenizer, options, { file: input.pairs, line }), line };
+  }
   try {
-    let waiting: NumberedPair[] = [];
-    for await (const { row, line } of readPairRows(input.pairs)) {
-      const pair = encodePair(row, tokenizer, options);
-      if (pair.prompt.length === 0)
-        throw new TrainerError(
-          'too_long',
-          `${input.pairs} line ${line}: a completion alone is longer than ${options.maxLength} tokens.`,
-          { line },
-        );
-      const [full, ...rest] = groupRows([...waiting, { ...pair, line }], rowsOf, GROUP_ROWS);
-      if (rest.length) yield* compute(full!);
-      waiting = rest[0] ?? full!;
-    }
-    if (waiting.length) yield* compute(waiting);
+    for await (const rows of groupStream(pairs(), rowsOf, GROUP_ROWS)) yield* compute(rows);
   } finally {
     lora?.dispose();
     weights.dispose();

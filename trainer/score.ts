@@ -1,10 +1,9 @@
 /** A trained judge's rewards for answers, streamed from JSONL of {prompt, completion}. */
 import { pickBackend } from './backend';
-import { groupRows, packPairs, type TokenPair } from './data/pack';
-import { encodePair } from './data/pairs';
+import { groupStream, packPairs, type TokenPair } from './data/pack';
+import { encodeWhole } from './data/pairs';
 import { readLines } from './data/read-lines';
 import { badRow, checkMessages, parseObject } from './data/row';
-import { TrainerError } from './errors';
 import type { ChatMessage } from './io/tokenizer';
 import { loadTokenizer } from './io/tokenizer';
 import { GROUP_ROWS } from './model/memory';
@@ -39,23 +38,16 @@ export async function* scoreAnswers(input: ScoreInput): AsyncGenerator<ScoreRow>
       const { rewards } = judgePairs(model, packPairs(rows), none, { marginWeight: 0, centering: 0 });
       return rows.map(({ line }, i) => ({ line, score: rewards[2 * i]! }));
     };
-    try {
-      let waiting: Numbered[] = [];
+    async function* answers(): AsyncGenerator<Numbered> {
       for await (const { text, line } of readLines(input.answers)) {
         const { prompt, completion } = parseRow(text, input.answers, line);
         // an answer is a pair with itself, which costs it nothing: equal answers to a prompt are computed once
-        const pair = encodePair({ prompt, chosen: completion, rejected: completion }, tokenizer, options);
-        if (pair.prompt.length === 0)
-          throw new TrainerError(
-            'too_long',
-            `${input.answers} line ${line}: the completion alone is longer than ${options.maxLength} tokens.`,
-            { line },
-          );
-        const [full, ...rest] = groupRows([...waiting, { ...pair, line }], rowsOf, GROUP_ROWS);
-        if (rest.length) yield* score(full!);
-        waiting = rest[0] ?? full!;
+        const row = { prompt, chosen: completion, rejected: completion };
+        yield { ...encodeWhole(row, tokenizer, options, { file: input.answers, line }), line };
       }
-      if (waiting.length) yield* score(waiting);
+    }
+    try {
+      for await (const rows of groupStream(answers(), rowsOf, GROUP_ROWS)) yield* score(rows);
     } finally {
       model.dispose();
     }

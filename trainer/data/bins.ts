@@ -17,9 +17,3 @@ export function binSequences(lengths: readonly number[]): Binned {
   }
   return { bins: used.length, size, at };
 }
-
-/** Places that attention computes for these sequences, padding too. */
-export function placesOf(sequences: readonly { length: number }[]): number {
-  const { bins, size } = binSequences(sequences.map((s) => s.length));
-  return bins * size;
-}

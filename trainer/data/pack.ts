@@ -105,12 +105,16 @@ export function probePairs(pairs: number, parts: number): PackedPairs {
   }
 }
 
-/** One plain sequence; its rows see what is before them. */
-export function packSequence(tokens: number[]): PackedRows {
+/** Plain sequences one after the other; rows see what is before them in their own. */
+export function packPlain(sequences: readonly (readonly number[])[]): PackedRows {
+  let start = 0;
   return {
-    ids: Int32Array.from(tokens),
-    positions: Int32Array.from(tokens, (_, t) => t),
-    sequences: [{ start: 0, length: tokens.length }],
+    ids: Int32Array.from(sequences.flat()),
+    positions: Int32Array.from(sequences.flatMap((tokens) => tokens.map((_, t) => t))),
+    sequences: sequences.map(({ length }) => {
+      start += length;
+      return { start: start - length, length };
+    }),
     sees: (_, query, key) => key <= query,
   };
 }
@@ -128,4 +132,25 @@ export function groupRows<T>(items: T[], length: (item: T) => number, rows: numb
     used += length(item);
   }
   return groups;
+}
+
+/** The same groups of a stream, each as soon as it is full. */
+export async function* groupStream<T>(
+  items: AsyncIterable<T>,
+  length: (item: T) => number,
+  rows: number,
+): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  let used = 0;
+  for await (const item of items) {
+    const own = length(item);
+    if (group.length > 0 && used + own > rows) {
+      yield group;
+      group = [];
+      used = 0;
+    }
+    group.push(item);
+    used += own;
+  }
+  if (group.length > 0) yield group;
 }

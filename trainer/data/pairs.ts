@@ -123,6 +123,22 @@ export function encodePair(row: PairRow, tokenizer: ChatTokenizer, options: Toke
   return { prompt: prompt.slice(cut), chosen, rejected, cut };
 }
 
+/** The same; throws where a completion alone is too long. */
+export function encodeWhole(
+  row: PairRow,
+  tokenizer: ChatTokenizer,
+  options: TokenizeOptions,
+  { file, line }: { file: string; line: number },
+): EncodedPair {
+  const pair = encodePair(row, tokenizer, options);
+  if (pair.prompt.length > 0) return pair;
+  throw new TrainerError(
+    'too_long',
+    `${file} line ${line}: a completion alone is longer than ${options.maxLength} tokens.`,
+    { line },
+  );
+}
+
 const answer = (messages: ChatMessage[]) => messages[0]!.content;
 
 function completionIds(

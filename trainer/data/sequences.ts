@@ -8,6 +8,7 @@ import type { ChatMessage, ChatTokenizer } from '../io/tokenizer';
 import type { PackedRows } from '../model/layout';
 import { hashKeys } from '../rng';
 import { parseCorpusRow, readCorpusRows, textOfRow } from './corpus';
+import { packPlain } from './pack';
 
 /** Token ids, and the places (from 1) of those that are predicted and count. */
 export type TokenRow = { ids: number[]; targets: number[] };
@@ -168,27 +169,14 @@ export function chatOf(
 
 export type PackedSequences = PackedRows & { predictors: Int32Array; targets: Int32Array };
 
-/** Sequences one after the other; rows see what is before them in their own. */
+/** Sequences one after the other, and which rows predict which tokens. */
 export function packSequences(rows: readonly TokenRow[]): PackedSequences {
-  const sequences: PackedRows['sequences'] = [];
-  const predictors: number[] = [];
-  const targets: number[] = [];
-  let start = 0;
-  for (const row of rows) {
-    sequences.push({ start, length: row.ids.length });
-    for (const t of row.targets) {
-      predictors.push(start + t - 1);
-      targets.push(row.ids[t]!);
-    }
-    start += row.ids.length;
-  }
+  const packed = packPlain(rows.map((row) => row.ids));
+  const startOf = (i: number) => packed.sequences[i]!.start;
   return {
-    ids: Int32Array.from(rows.flatMap((row) => row.ids)),
-    positions: Int32Array.from(rows.flatMap((row) => row.ids.map((_, t) => t))),
-    sequences,
-    sees: (_, query, key) => key <= query,
-    predictors: Int32Array.from(predictors),
-    targets: Int32Array.from(targets),
+    ...packed,
+    predictors: Int32Array.from(rows.flatMap((row, i) => row.targets.map((t) => startOf(i) + t - 1))),
+    targets: Int32Array.from(rows.flatMap((row) => row.targets.map((t) => row.ids[t]!))),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Generation step by step: prompts are computed once, then one token of every sequence at a time (KV cache). */
+import { packPlain } from '../data/pack';
 import { Repeated } from '../graph/repeat';
 import { type Tensor, type Tensor1D, tf } from '../tf';
 import { attention } from './attention';
@@ -49,7 +50,7 @@ export class Decoder {
   prefill(): Tensor {
     const { weights, prompts } = this;
     const { kvHeads, headDim, rmsEps } = weights.config;
-    const packed = packPrompts(prompts);
+    const packed = packPlain(prompts);
     return tf.tidy(() => {
       const { ids, layout } = uploadRows(weights, packed);
       const places = tf.gather(layout.unpad, placesOf(packed));
@@ -215,19 +216,4 @@ function placesOf({ sequences }: PackedRows): Tensor1D {
     for (let t = 0; t < length; t++) places[p * longest + t] = start + t;
   });
   return tf.tensor1d(places, 'int32');
-}
-
-function packPrompts(prompts: number[][]): PackedRows {
-  let start = 0;
-  const sequences = prompts.map((prompt) => {
-    const sequence = { start, length: prompt.length };
-    start += prompt.length;
-    return sequence;
-  });
-  return {
-    ids: Int32Array.from(prompts.flat()),
-    positions: Int32Array.from(prompts.flatMap((prompt) => prompt.map((_, t) => t))),
-    sequences,
-    sees: (_, query, key) => key <= query,
-  };
 }

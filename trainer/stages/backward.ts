@@ -26,7 +26,7 @@ export function gradientOf<B extends { rows: Rows }>(
   recompute: boolean,
 ): Gradient {
   const { batch } = work;
-  const probe = batch.rows.ids.size <= FEW_ROWS ? undefined : work.probe;
+  const probe = probeOf(work);
   const [value, report, gradient] = (
     recompute
       ? byLayer(model, work, probe)
@@ -40,6 +40,22 @@ export function gradientOf<B extends { rows: Rows }>(
   tf.dispose([value, report, gradient, ...tensorsIn(batch)]);
   return result;
 }
+
+/** The same without the gradient. Disposes the batch. */
+export function lossOf<B extends { rows: Rows }>(model: Model, work: Work<B>): Omit<Gradient, 'gradient'> {
+  const { batch, head } = work;
+  const [value, report] = compute(batch, probeOf(work), (batch) => {
+    const found = head(hiddenStates(model.weights, model.lora, batch.rows), batch, model);
+    return [tf.reshape(found.value, [1]), found.report];
+  }) as [Tensor, Tensor];
+  const result = { value: value.dataSync()[0]!, report: report.dataSync() as Float32Array };
+  tf.dispose([value, report, ...tensorsIn(batch)]);
+  return result;
+}
+
+/** Few rows are not worth a graph. */
+const probeOf = <B extends { rows: Rows }>({ batch, probe }: Work<B>) =>
+  batch.rows.ids.size <= FEW_ROWS ? undefined : probe;
 
 /** All layers on one tape: fastest. */
 function onOneTape<B extends { rows: Rows }>(model: Model, batch: B, head: Head<B>): Tensor[] {

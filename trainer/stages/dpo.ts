@@ -1,11 +1,10 @@
 /** Direct preference optimisation (arXiv 2305.18290) and its kin: one optimizer step, and the measurement of held-out pairs. */
-import { placesOf } from '../data/bins';
 import { groupPairs } from '../data/group';
 import { packPairs } from '../data/pack';
 import type { IndexedPair } from '../data/pairs';
 import type { ChatTokenizer } from '../io/tokenizer';
 import { preferenceLoss } from '../losses';
-import { GROUP_ROWS, mustRecompute, shapeOf } from '../model/memory';
+import { GROUP_ROWS } from '../model/memory';
 import { pairLogps } from '../model/pair-logps';
 import type { Model } from '../model/trainable';
 import type { RecipeOf } from '../recipe';
@@ -15,6 +14,7 @@ import { everySecond, groupGradient, uploadGiven } from './gradients';
 import { openPairs, type PairData, readAll } from './pair-data';
 import { PairStats } from './pair-stats';
 import type { Hooks, Stage } from './stage';
+import { StepSum } from './step-sum';
 
 type DpoRecipe = RecipeOf<'dpo'>;
 type DpoRun = { recipe: DpoRecipe; data: PairData; reference: ReferenceLogps; hooks: Hooks };
@@ -46,21 +46,18 @@ export async function openDpo(
 
 /** The mean loss of these pairs and its gradient, in groups of packed rows. */
 async function step({ recipe, data, reference, hooks }: DpoRun, model: Model, pairs: IndexedPair[]) {
-  const gradient = new Float32Array(model.list.reduce((sum, t) => sum + t.size, 0));
+  const sum = new StepSum(model, recipe.memory, pairs.length);
   const stats = new PairStats();
-  let [tokens, places] = [0, 0];
   for (const part of groupPairs(pairs, GROUP_ROWS)) {
     await hooks.breathe();
     const packed = packPairs(await readAll(data.reader, part));
     const base = part.flatMap((pair) => reference.get(pair.line)!);
-    const recompute = mustRecompute(model.weights.config, shapeOf(packed), recipe.memory);
-    const result = groupGradient(model, packed, base, recipe, recompute, marginsOf(part, recipe));
-    for (let i = 0; i < gradient.length; i++) gradient[i]! += result.gradient[i]! / pairs.length;
-    stats.add(result.loss, rewards(result.logps, base, recipe.beta));
-    tokens += packed.ids.length;
-    places += placesOf(packed.sequences);
+    const { loss, logps } = sum.add(packed, (recompute) =>
+      groupGradient(model, packed, base, recipe, recompute, marginsOf(part, recipe)),
+    );
+    stats.add(loss, rewards(logps, base, recipe.beta));
   }
-  return { scores: stats.means(), gradient, tokens, places };
+  return sum.result(stats.means());
 }
 
 /** Loss, margin and accuracy of held-out pairs; no gradient. */

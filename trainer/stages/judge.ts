@@ -3,25 +3,24 @@
  * sequence classification has it, trained with Bradley–Terry on pairs. An answer's reward is one number without a unit;
  * only differences between answers to one prompt mean something.
  */
-import { placesOf } from '../data/bins';
 import { groupPairs } from '../data/group';
 import { type PackedPairs, packPairs, probePairs } from '../data/pack';
 import type { IndexedPair } from '../data/pairs';
-import { compute, tensorsIn } from '../graph/compute';
 import type { ChatTokenizer } from '../io/tokenizer';
 import { bradleyTerry, type JudgeOptions } from '../losses/bradley-terry';
-import { hiddenStates, type Rows, uploadRows } from '../model/forward';
+import { type Rows, uploadRows } from '../model/forward';
 import { pickRows } from '../model/logprob';
-import { GROUP_ROWS, mustRecompute, shapeOf } from '../model/memory';
+import { GROUP_ROWS } from '../model/memory';
 import { product, rmsNorm } from '../model/ops';
 import type { Model } from '../model/trainable';
 import type { Weights } from '../model/weights';
 import type { RecipeOf } from '../recipe';
 import { type Tensor, type Tensor1D, type Tensor2D, tf } from '../tf';
-import { gradientOf, type Head } from './backward';
+import { gradientOf, type Head, lossOf, type Work } from './backward';
 import { openPairs, readAll } from './pair-data';
 import { PairStats } from './pair-stats';
 import type { Hooks, Stage } from './stage';
+import { StepSum } from './step-sum';
 
 export async function openJudge(
   recipe: RecipeOf<'judge'>,
@@ -43,17 +42,14 @@ export async function openJudge(
   };
   const step: Stage['step'] = async (model, rows) => {
     const pairs = rows.map((i) => data.train[i]!);
-    const gradient = new Float32Array(model.list.reduce((sum, t) => sum + t.size, 0));
-    let [tokens, places] = [0, 0];
+    const sum = new StepSum(model, recipe.memory, pairs.length);
     const scores = await visit(pairs, (packed, margins, stats) => {
-      const recompute = mustRecompute(model.weights.config, shapeOf(packed), recipe.memory);
-      const result = judgeGradient(model, packed, margins, recipe, recompute);
-      for (let i = 0; i < gradient.length; i++) gradient[i]! += result.gradient[i]! / pairs.length;
-      stats.add(result.value, result.report);
-      tokens += packed.ids.length;
-      places += placesOf(packed.sequences);
+      const { value, report } = sum.add(packed, (recompute) =>
+        judgeGradient(model, packed, margins, recipe, recompute),
+      );
+      stats.add(value, report);
     });
-    return { scores, gradient, tokens, places };
+    return sum.result(scores);
   };
   return {
     ...data,
@@ -88,11 +84,6 @@ function upload(weights: Weights, packed: PackedPairs, margins: number[]): Batch
   };
 }
 
-const probeOf = (weights: Weights, packed: PackedPairs) => () => {
-  const other = probePairs(packed.pairs, 1);
-  return upload(weights, other, new Array(other.pairs).fill(0));
-};
-
 /** Rewards of all answers of packed pairs, [pairs, 2]. */
 function rewardsOf({ weights, head }: Model, x: Tensor, { ends, owner, margin }: Batch): Tensor {
   const h = rmsNorm(pickRows(x, ends), weights.norm, weights.config.rmsEps);
@@ -108,18 +99,27 @@ const headOf =
     return { value: tf.sum(perPair), report: tf.reshape(rewards, [-1]) };
   };
 
+function workOf(
+  { weights }: Model,
+  packed: PackedPairs,
+  margins: number[],
+  options: JudgeOptions,
+): Work<Batch> {
+  const probe = () => {
+    const other = probePairs(packed.pairs, 1);
+    return upload(weights, other, new Array(other.pairs).fill(0));
+  };
+  return { batch: upload(weights, packed, margins), probe, head: headOf(options) };
+}
+
 /** Sum of the losses and its gradient; `report` are the rewards, interleaved, chosen first. */
-export function judgeGradient(
+export const judgeGradient = (
   model: Model,
   packed: PackedPairs,
   margins: number[],
   options: JudgeOptions,
   recompute: boolean,
-) {
-  const batch = upload(model.weights, packed, margins);
-  const probe = probeOf(model.weights, packed);
-  return gradientOf(model, { batch, probe, head: headOf(options) }, recompute);
-}
+) => gradientOf(model, workOf(model, packed, margins, options), recompute);
 
 /** Without gradients: the sum of the losses, and rewards interleaved, chosen first. */
 export function judgePairs(
@@ -128,12 +128,6 @@ export function judgePairs(
   margins: number[],
   options: JudgeOptions,
 ): { value: number; rewards: Float32Array } {
-  const batch = upload(model.weights, packed, margins);
-  const [value, rewards] = compute(batch, probeOf(model.weights, packed), (batch) => {
-    const found = headOf(options)(hiddenStates(model.weights, model.lora, batch.rows), batch, model);
-    return [tf.reshape(found.value, [1]), found.report];
-  }) as [Tensor, Tensor];
-  const result = { value: value.dataSync()[0]!, rewards: rewards.dataSync() as Float32Array };
-  tf.dispose([value, rewards, ...tensorsIn(batch)]);
-  return result;
+  const { value, report } = lossOf(model, workOf(model, packed, margins, options));
+  return { value, rewards: report };
 }

@@ -2,9 +2,7 @@
  * Continued pre-training and supervised fine-tuning: the negative log-likelihood of the tokens that count, as its mean over
  * all of them in an optimizer step.
  */
-
 import path from 'node:path';
-import { placesOf } from '../data/bins';
 import { type MixSource, mix, reportMix } from '../data/mix';
 import { Order, plainOrder } from '../data/order';
 import { groupRows } from '../data/pack';
@@ -18,17 +16,17 @@ import {
   SequenceReader,
 } from '../data/sequences';
 import { TrainerError } from '../errors';
-import { compute, tensorsIn } from '../graph/compute';
 import type { ChatTokenizer } from '../io/tokenizer';
-import { hiddenStates, type Rows, uploadRows } from '../model/forward';
+import { type Rows, uploadRows } from '../model/forward';
 import { type Predictions, partsOf, tokenLogProbs, uploadPredictions } from '../model/logprob';
-import { GROUP_ROWS, mustRecompute, shapeOf } from '../model/memory';
+import { GROUP_ROWS } from '../model/memory';
 import type { Model } from '../model/trainable';
 import type { Weights } from '../model/weights';
 import type { RecipeOf } from '../recipe';
-import { type Tensor, tf } from '../tf';
-import { gradientOf, type Head } from './backward';
+import { tf } from '../tf';
+import { gradientOf, type Head, lossOf, type Work } from './backward';
 import type { DataCounts, Hooks, RowLengths, Stage } from './stage';
+import { StepSum } from './step-sum';
 
 type SequenceRecipe = RecipeOf<'sft' | 'cpt'>;
 
@@ -145,20 +143,29 @@ const upload = (
 });
 
 /** −Σ log p of the tokens that count. */
-const head: Head<Batch> = (x, { predictions }, { weights }) => {
-  const value = tf.neg(tf.sum(tokenLogProbs(weights, x, predictions, true)));
-  return { value, report: tf.reshape(value, [1]) };
-};
+const headOf =
+  (training: boolean): Head<Batch> =>
+  (x, { predictions }, { weights }) => {
+    const value = tf.neg(tf.sum(tokenLogProbs(weights, x, predictions, training)));
+    return { value, report: tf.reshape(value, [1]) };
+  };
 
-/** Sum of the losses of packed sequences and its gradient. */
-export function sequenceGradient(model: Model, packed: PackedSequences, recompute: boolean) {
-  const batch = upload(model.weights, packed);
+function workOf({ weights }: Model, packed: PackedSequences, training: boolean): Work<Batch> {
+  const batch = upload(weights, packed);
   const probe = () => {
     const parts = batch.predictions.targets.length;
-    return upload(model.weights, probeSequences(packed.sequences.length, parts), parts);
+    return upload(weights, probeSequences(packed.sequences.length, parts), parts);
   };
-  return gradientOf(model, { batch, probe, head }, recompute);
+  return { batch, probe, head: headOf(training) };
 }
+
+/** Sum of the losses of packed sequences and its gradient. */
+export const sequenceGradient = (model: Model, packed: PackedSequences, recompute: boolean) =>
+  gradientOf(model, workOf(model, packed, true), recompute);
+
+/** Without gradients. */
+export const sequenceLoss = (model: Model, packed: PackedSequences): number =>
+  lossOf(model, workOf(model, packed, false)).value;
 
 async function step(
   model: Model,
@@ -168,19 +175,14 @@ async function step(
   { breathe }: Hooks,
 ) {
   const total = rows.reduce((sum, row) => sum + row.targets, 0);
-  const gradient = new Float32Array(model.list.reduce((sum, t) => sum + t.size, 0));
-  let [loss, tokens, places] = [0, 0, 0];
+  const sum = new StepSum(model, recipe.memory, total);
+  let loss = 0;
   for (const group of groupsOf(rows)) {
     await breathe();
     const packed = packSequences(await Promise.all(group.map((row) => reader.read(row))));
-    const recompute = mustRecompute(model.weights.config, shapeOf(packed), recipe.memory);
-    const result = sequenceGradient(model, packed, recompute);
-    for (let i = 0; i < gradient.length; i++) gradient[i]! += result.gradient[i]! / total;
-    loss += result.value / total;
-    tokens += packed.ids.length;
-    places += placesOf(packed.sequences);
+    loss += sum.add(packed, (recompute) => sequenceGradient(model, packed, recompute)).value / total;
   }
-  return { scores: { loss }, gradient, tokens, places };
+  return sum.result({ loss });
 }
 
 async function evaluate(model: Model, rows: IndexedRow[], reader: SequenceReader, { breathe }: Hooks) {
@@ -192,22 +194,6 @@ async function evaluate(model: Model, rows: IndexedRow[], reader: SequenceReader
     count += packed.targets.length;
   }
   return { loss: loss / count };
-}
-
-/** Without gradients. */
-export function sequenceLoss({ weights, lora }: Model, packed: PackedSequences): number {
-  const batch = upload(weights, packed);
-  const parts = batch.predictions.targets.length;
-  const probe = () => upload(weights, probeSequences(packed.sequences.length, parts), parts);
-  const [value] = compute(batch, probe, ({ rows, predictions }) => [
-    tf.reshape(
-      tf.neg(tf.sum(tokenLogProbs(weights, hiddenStates(weights, lora, rows), predictions, false))),
-      [1],
-    ),
-  ]) as [Tensor];
-  const loss = value.dataSync()[0]!;
-  tf.dispose([value, ...tensorsIn(batch)]);
-  return loss;
 }
 
 /** Like lengths together, the longest first, so that attention pads little and a lack of memory shows at once. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
-import { packPairs, packSequence } from '@/trainer/data/pack';
+import { packPairs, packPlain } from '@/trainer/data/pack';
 import { type Mode, setMode } from '@/trainer/graph/compute';
 import { Decoder } from '@/trainer/model/decode';
 import { hiddenStates, uploadRows } from '@/trainer/model/forward';
@@ -37,7 +37,7 @@ export function describeReference({ prefer, mode }: { prefer?: 'wasm'; mode?: Mo
       );
       const all = logits(
         weights,
-        hiddenStates(weights, undefined, uploadRows(weights, packSequence(ids))),
+        hiddenStates(weights, undefined, uploadRows(weights, packPlain([ids]))),
         rows,
       );
       const lines = all.arraySync() as number[][];

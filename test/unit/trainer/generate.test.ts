@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { packSequence } from '@/trainer/data/pack';
+import { packPlain } from '@/trainer/data/pack';
 import { type Completion, type GenerateOptions, type GenerateRequest, TextModel } from '@/trainer/generate';
 import { Decoder } from '@/trainer/model/decode';
 import { hiddenStates, uploadRows } from '@/trainer/model/forward';
@@ -21,7 +21,7 @@ const questions = [
 /** Logits after the last of these tokens, computed in one pass. */
 const lastLogits = (weights: Weights, ids: number[]): ArrayLike<number> => {
   return tf.tidy(() => {
-    const x = hiddenStates(weights, undefined, uploadRows(weights, packSequence(ids)));
+    const x = hiddenStates(weights, undefined, uploadRows(weights, packPlain([ids])));
     const last = logitsOf(weights, x, tf.tensor1d([ids.length - 1], 'int32'));
     return last.arraySync() as number[][];
   })[0]!;
