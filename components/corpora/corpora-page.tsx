@@ -7,6 +7,7 @@ import { More } from '@/components/ui/more';
 import { Page, Section } from '@/components/ui/page';
 import { QueryView } from '@/components/ui/query-view';
 import { Empty } from '@/components/ui/states';
+import { refresh } from '@/lib/client/refresh';
 import { useList } from '@/lib/client/use-list';
 import { listCorpora } from '@/lib/contracts/corpora';
 import { CorpusForm } from './corpus-form';
@@ -18,7 +19,7 @@ export function CorporaPage() {
   const { project, can } = useProject();
   const client = useQueryClient();
   const list = useList(listCorpora, { params: { id: project.id } });
-  const renew = () => void client.invalidateQueries({ queryKey: [listCorpora.id] });
+  const renew = () => void refresh(client, [listCorpora.id]);
   useLive(project.id, (e) => {
     if (['corpora', 'everything'].includes(e.topic)) renew();
   });

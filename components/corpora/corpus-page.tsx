@@ -10,6 +10,7 @@ import { Page } from '@/components/ui/page';
 import { QueryView } from '@/components/ui/query-view';
 import { isUnderWay } from '@/components/work/work-line';
 import { addressOf, call } from '@/lib/client/call';
+import { refresh } from '@/lib/client/refresh';
 import { type Corpus, downloadCorpus, getCorpus, listCorpora } from '@/lib/contracts/corpora';
 import type { Operation } from '@/lib/contracts/operation';
 import { CorpusRows } from './corpus-rows';
@@ -30,8 +31,8 @@ export function CorpusPage({ id }: { id: string }) {
   });
   useLive(project.id, (e) => {
     if (e.topic !== 'everything' && e.topic !== 'corpora') return;
-    void client.invalidateQueries({ queryKey: [listCorpora.id] });
-    if (!e.id || e.id === id) void client.invalidateQueries({ queryKey: [getCorpus.id, id] });
+    void refresh(client, [listCorpora.id]);
+    if (!e.id || e.id === id) void refresh(client, [getCorpus.id, id]);
   });
   return <QueryView query={corpus}>{(c) => <Shown corpus={c} />}</QueryView>;
 }

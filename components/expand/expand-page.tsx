@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useLive } from '@/components/live/use-live';
 import { useProject } from '@/components/project/project-context';
 import { Page } from '@/components/ui/page';
+import { refresh } from '@/lib/client/refresh';
 import { listExpansions } from '@/lib/contracts/expansions';
 import { listGenerations } from '@/lib/contracts/generations';
 import { Expansions } from './expansions';
@@ -19,7 +20,7 @@ export function ExpandPage() {
       ['expansions', listExpansions],
       ['generations', listGenerations],
     ] as const)
-      if (e.topic === topic || e.topic === 'everything') void client.invalidateQueries({ queryKey: [op.id] });
+      if (e.topic === topic || e.topic === 'everything') void refresh(client, [op.id]);
   });
   return (
     <Page title={t('title')} lead={t('lead')}>

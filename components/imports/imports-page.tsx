@@ -8,6 +8,7 @@ import { More } from '@/components/ui/more';
 import { Page, Section } from '@/components/ui/page';
 import { QueryView } from '@/components/ui/query-view';
 import { Empty } from '@/components/ui/states';
+import { refresh } from '@/lib/client/refresh';
 import { useList } from '@/lib/client/use-list';
 import { getImport, listImports } from '@/lib/contracts/imports';
 import { ImportCard } from './import-card';
@@ -21,8 +22,8 @@ export function ImportsPage() {
   const [open, setOpen] = useState<string>();
   const list = useList(listImports, { params: { id: project.id }, query: { limit: 20 } });
   const renew = () => {
-    void client.invalidateQueries({ queryKey: [listImports.id] });
-    void client.invalidateQueries({ queryKey: [getImport.id] });
+    void refresh(client, [listImports.id]);
+    void refresh(client, [getImport.id]);
   };
   useLive(project.id, (e) => {
     if (['imports', 'everything'].includes(e.topic)) renew();

@@ -9,6 +9,7 @@ import { Progress } from '@/components/ui/progress';
 import { QueryView } from '@/components/ui/query-view';
 import { Empty } from '@/components/ui/states';
 import { call } from '@/lib/client/call';
+import { refresh } from '@/lib/client/refresh';
 import { type ProjectProgress, projectProgress } from '@/lib/contracts/progress';
 import { PeopleTable } from './people-table';
 import { TaskTable } from './task-table';
@@ -39,7 +40,7 @@ export function ProgressPage() {
     if (topic !== 'progress' && topic !== 'everything') return;
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
-      void queries.invalidateQueries({ queryKey: key });
+      void refresh(queries, key);
     }, GAP_MS);
   });
   useEffect(

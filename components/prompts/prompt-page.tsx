@@ -12,6 +12,7 @@ import { Page, Section } from '@/components/ui/page';
 import { QueryView } from '@/components/ui/query-view';
 import { Empty } from '@/components/ui/states';
 import { call } from '@/lib/client/call';
+import { refresh } from '@/lib/client/refresh';
 import { getPrompt, type PromptDetail } from '@/lib/contracts/prompts';
 import { PairTable } from './pair-table';
 import { RankingTable } from './ranking-table';
@@ -28,7 +29,7 @@ export function PromptPage({ id }: { id: string }) {
   });
   useLive(project.id, (e) => {
     if (['prompts', 'rankings', 'progress', 'expansions', 'everything'].includes(e.topic))
-      void client.invalidateQueries({ queryKey: [getPrompt.id, id] });
+      void refresh(client, [getPrompt.id, id]);
   });
   return (
     <Page

@@ -13,6 +13,7 @@ import { QueryView } from '@/components/ui/query-view';
 import { Empty } from '@/components/ui/states';
 import { Body, Head, Row, Table, Td, Th } from '@/components/ui/table';
 import { addressOf } from '@/lib/client/call';
+import { refresh } from '@/lib/client/refresh';
 import { useList } from '@/lib/client/use-list';
 import { exportPrompts, exportRankings } from '@/lib/contracts/imports';
 import type { Operation } from '@/lib/contracts/operation';
@@ -27,8 +28,7 @@ export function PromptsPage() {
   const [filters, setFilters] = useState<Filters>(NO_FILTERS);
   const list = useList(listPrompts, { params: { id: project.id }, query: filters });
   useLive(project.id, (e) => {
-    if (['prompts', 'everything'].includes(e.topic))
-      void client.invalidateQueries({ queryKey: [listPrompts.id] });
+    if (['prompts', 'everything'].includes(e.topic)) void refresh(client, [listPrompts.id]);
   });
   const filtered = Object.values(filters).some((v) => v);
   const download = (op: unknown) => addressOf(op as Operation, { id: project.id });

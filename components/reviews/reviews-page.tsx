@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Page, Section } from '@/components/ui/page';
 import { Empty, ErrorNote, Loading } from '@/components/ui/states';
 import { call } from '@/lib/client/call';
+import { refresh } from '@/lib/client/refresh';
 import { listReviewsOp } from '@/lib/contracts/reviews';
 import { NewReview } from './new-review';
 import { ReviewTable } from './review-table';
@@ -29,7 +30,7 @@ export function ReviewsPage() {
     getNextPageParam: (page) => page.nextCursor,
   });
   useLive(project.id, (e) => {
-    if (e.topic === 'reviews' || e.topic === 'everything') void client.invalidateQueries({ queryKey });
+    if (e.topic === 'reviews' || e.topic === 'everything') void refresh(client, queryKey);
   });
   const reviews = list.data?.pages.flatMap((p) => p.items);
   return (

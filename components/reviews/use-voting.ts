@@ -6,6 +6,7 @@ import { newKey } from '@/components/desk/new-key';
 import { useLive } from '@/components/live/use-live';
 import { useToast } from '@/components/ui/toast';
 import { CallError, call } from '@/lib/client/call';
+import { refresh } from '@/lib/client/refresh';
 import {
   castVoteOp,
   getReviewOp,
@@ -48,11 +49,11 @@ export function useVoting(projectId: string, id: string) {
     refetchInterval: ({ state }) =>
       state.data && 'reason' in state.data && state.data.reason === 'generating' ? 5000 : false,
   });
-  const refresh = () => client.invalidateQueries({ queryKey: ['review', id] });
+  const renew = () => client.invalidateQueries({ queryKey: ['review', id] });
   const waits = next.data !== undefined && 'reason' in next.data;
   useLive(projectId, (e) => {
     if (e.topic !== 'everything' && e.id !== id) return;
-    void refresh();
+    void refresh(client, ['review', id]);
     if (waits) void next.refetch();
   });
   const vote = useMutation({
@@ -71,7 +72,7 @@ export function useVoting(projectId: string, id: string) {
       vote.reset();
       void next.refetch();
     },
-    onSettled: refresh,
+    onSettled: renew,
   });
   const shown = next.data && 'shown' in next.data ? next.data.shown : undefined;
   const cast = (verdict: Verdict) => {

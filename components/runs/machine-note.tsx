@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Progress } from '@/components/ui/progress';
 import { ErrorNote } from '@/components/ui/states';
 import { call } from '@/lib/client/call';
+import { refresh } from '@/lib/client/refresh';
 import { listModelsOp, type Model, pullModelOp } from '@/lib/contracts/models';
 
 const busyModel = (m: Model) => m.state === 'downloading' || m.state === 'converting';
@@ -30,13 +31,13 @@ export function MachineNote() {
   const { project, can } = useProject();
   const client = useQueryClient();
   const models = useModels();
-  const refresh = () => client.invalidateQueries({ queryKey: ['models'] });
+  const renew = () => client.invalidateQueries({ queryKey: ['models'] });
   const pull = useMutation({
     mutationFn: (name: string) => call(pullModelOp, { params: { id: project.id }, body: { name } }),
-    onSettled: refresh,
+    onSettled: renew,
   });
   useLive(project.id, (e) => {
-    if (e.topic === 'models') void refresh();
+    if (e.topic === 'models') void refresh(client, ['models']);
   });
   if (!models.data)
     return models.error ? <ErrorNote error={models.error} retry={() => models.refetch()} /> : null;

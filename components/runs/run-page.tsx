@@ -1,11 +1,10 @@
 'use client';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useLive } from '@/components/live/use-live';
-import { useRefresh } from '@/components/live/use-refresh';
 import { useProject } from '@/components/project/project-context';
 import { Button } from '@/components/ui/button';
 import { Page, Section } from '@/components/ui/page';
@@ -13,6 +12,7 @@ import { Progress } from '@/components/ui/progress';
 import { QueryView } from '@/components/ui/query-view';
 import { ErrorNote, Loading } from '@/components/ui/states';
 import { call } from '@/lib/client/call';
+import { refresh } from '@/lib/client/refresh';
 import { cancelRunOp, getRunOp, type Run, resumeRunOp } from '@/lib/contracts/runs';
 import { secondsLeft } from './curves';
 import { OverlayPicker, useOverlay } from './overlay';
@@ -28,12 +28,13 @@ const RunCharts = dynamic(() => import('./run-charts'), { ssr: false, loading: (
 export function RunPage({ id }: { id: string }) {
   const { project } = useProject();
   const key = ['run', id];
-  const refresh = useRefresh(key);
+  const client = useQueryClient();
+  const renew = () => void refresh(client, key);
   const run = useQuery({ queryKey: key, queryFn: () => call(getRunOp, { params: { id } }) });
   useLive(project.id, (e) => {
-    if (e.topic === 'everything' || e.id === id) void refresh();
+    if (e.topic === 'everything' || e.id === id) renew();
   });
-  return <QueryView query={run}>{(data) => <Loaded run={data} onChange={() => void refresh()} />}</QueryView>;
+  return <QueryView query={run}>{(data) => <Loaded run={data} onChange={renew} />}</QueryView>;
 }
 
 function Loaded({ run, onChange }: { run: Run; onChange: () => void }) {

@@ -11,6 +11,7 @@ import { QueryView } from '@/components/ui/query-view';
 import { Empty } from '@/components/ui/states';
 import { Body, Head, Row, Table, Td, Th } from '@/components/ui/table';
 import { call } from '@/lib/client/call';
+import { refresh } from '@/lib/client/refresh';
 import { listRunsOp, type Run } from '@/lib/contracts/runs';
 import { CheckpointList } from './checkpoint-list';
 import { MachineNote } from './machine-note';
@@ -24,8 +25,7 @@ export function RunsPage() {
     queryFn: () => call(listRunsOp, { params: { id: project.id }, query: { limit: 50 } }),
   });
   useLive(project.id, (e) => {
-    if (e.topic === 'runs' || e.topic === 'everything')
-      void client.invalidateQueries({ queryKey: ['runs', project.id] });
+    if (e.topic === 'runs' || e.topic === 'everything') void refresh(client, ['runs', project.id]);
   });
   const base = `/projects/${project.slug}/runs`;
   return (

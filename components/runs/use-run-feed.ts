@@ -1,7 +1,8 @@
 'use client';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLive } from '@/components/live/use-live';
 import { call } from '@/lib/client/call';
+import { oneAtATime } from '@/lib/client/one-at-a-time';
 import { type Metric, runLogOp, runMetricsOp, runTimelineOp } from '@/lib/contracts/runs';
 
 export interface TimelineEntry {
@@ -30,44 +31,38 @@ export function useRunFeed(projectId: string, runId: string): RunFeed & { error:
   const [feed, setFeed] = useState(EMPTY);
   const [error, setError] = useState<unknown>(null);
   const seen = useRef({ metrics: 0, timeline: 0, log: 0 });
-  const busy = useRef(false);
-  const again = useRef(false);
 
-  const pump = useCallback(async () => {
-    if (busy.current) {
-      again.current = true;
-      return;
-    }
-    busy.current = true;
-    try {
-      do {
-        again.current = false;
-        const from = seen.current;
+  const pump = useMemo(
+    () =>
+      oneAtATime(async () => {
         const params = { id: runId };
-        const [metrics, timeline, log] = await Promise.all([
-          call(runMetricsOp, { params, query: { after: from.metrics } }),
-          call(runTimelineOp, { params, query: { after: from.timeline } }),
-          call(runLogOp, { params, query: { after: from.log } }),
-        ]);
-        seen.current = {
-          metrics: metrics.items.at(-1)?.seq ?? from.metrics,
-          timeline: timeline.items.at(-1)?.seq ?? from.timeline,
-          log: log.items.at(-1)?.seq ?? from.log,
-        };
-        setFeed((f) => ({
-          metrics: metrics.items.length ? [...f.metrics, ...metrics.items] : f.metrics,
-          timeline: timeline.items.length ? [...f.timeline, ...timeline.items] : f.timeline,
-          log: log.items.length ? [...f.log, ...log.items] : f.log,
-        }));
-        if (metrics.nextAfter || timeline.nextAfter || log.nextAfter) again.current = true;
-        setError(null);
-      } while (again.current);
-    } catch (e) {
-      setError(e);
-    } finally {
-      busy.current = false;
-    }
-  }, [runId]);
+        try {
+          for (let more = true; more; ) {
+            const from = seen.current;
+            const [metrics, timeline, log] = await Promise.all([
+              call(runMetricsOp, { params, query: { after: from.metrics } }),
+              call(runTimelineOp, { params, query: { after: from.timeline } }),
+              call(runLogOp, { params, query: { after: from.log } }),
+            ]);
+            seen.current = {
+              metrics: metrics.items.at(-1)?.seq ?? from.metrics,
+              timeline: timeline.items.at(-1)?.seq ?? from.timeline,
+              log: log.items.at(-1)?.seq ?? from.log,
+            };
+            setFeed((f) => ({
+              metrics: metrics.items.length ? [...f.metrics, ...metrics.items] : f.metrics,
+              timeline: timeline.items.length ? [...f.timeline, ...timeline.items] : f.timeline,
+              log: log.items.length ? [...f.log, ...log.items] : f.log,
+            }));
+            more = Boolean(metrics.nextAfter || timeline.nextAfter || log.nextAfter);
+          }
+          setError(null);
+        } catch (e) {
+          setError(e);
+        }
+      }),
+    [runId],
+  );
 
   useEffect(() => {
     seen.current = { metrics: 0, timeline: 0, log: 0 };

@@ -10,6 +10,7 @@ import { Page, Section } from '@/components/ui/page';
 import { QueryView } from '@/components/ui/query-view';
 import { Empty, ErrorNote } from '@/components/ui/states';
 import { call } from '@/lib/client/call';
+import { refresh } from '@/lib/client/refresh';
 import { useList } from '@/lib/client/use-list';
 import { createSetVersion, listSets, type PreferenceSet } from '@/lib/contracts/sets';
 import { NewSetDialog } from './new-set-dialog';
@@ -23,8 +24,7 @@ export function SetsPage() {
   const client = useQueryClient();
   const sets = useList(listSets, { params: { id: project.id } });
   useLive(project.id, (e) => {
-    if (['versions', 'sets', 'everything'].includes(e.topic))
-      void client.invalidateQueries({ queryKey: [listSets.id] });
+    if (['versions', 'sets', 'everything'].includes(e.topic)) void refresh(client, [listSets.id]);
   });
   return (
     <Page

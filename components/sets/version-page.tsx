@@ -11,6 +11,7 @@ import { QueryView } from '@/components/ui/query-view';
 import { Body, Head, Row, Table, Td, Th } from '@/components/ui/table';
 import { isUnderWay, WorkLine } from '@/components/work/work-line';
 import { call } from '@/lib/client/call';
+import { refresh } from '@/lib/client/refresh';
 import { type DropReason, getSetVersion, type SetVersion } from '@/lib/contracts/sets';
 import { DroppedPairs } from './dropped-pairs';
 import { FrozenRows, useOriginWords } from './frozen-rows';
@@ -29,7 +30,7 @@ export function VersionPage({ id }: { id: string }) {
   });
   useLive(project.id, (e) => {
     if (e.topic === 'everything' || (e.topic === 'versions' && e.id === id))
-      void client.invalidateQueries({ queryKey: [getSetVersion.id, id] });
+      void refresh(client, [getSetVersion.id, id]);
   });
   return <QueryView query={version}>{(v) => <Shown version={v} />}</QueryView>;
 }

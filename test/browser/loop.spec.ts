@@ -105,16 +105,13 @@ test('an engineer imports a file with a fault, then its repair', async ({ open }
     return page.getByRole('listitem').filter({ hasText: name }).first();
   };
   const broken = await upload(`${tag}-broken.jsonl`, false);
-  await expect(broken).toContainText('One error was found, so nothing was written.', {
-    // the upload and its job share two cores with whatever else runs
-    timeout: 60_000,
-  });
+  await expect(broken).toContainText('One error was found, so nothing was written.');
   const fault = broken.getByRole('listitem').filter({ hasText: 'line 2' });
   await expect(fault.locator('code')).toHaveText('task');
   await expect(fault.locator('mark')).toContainText('dialog');
 
   const repaired = await upload(`${tag}.jsonl`, true);
-  await expect(repaired).toContainText('3 rows: 3 new', { timeout: 60_000 });
+  await expect(repaired).toContainText('3 rows: 3 new');
 });
 
 test('an engineer expands, freezes, trains, stops, resumes, and reviews blind', async ({
