@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { TrainerError } from './errors';
-import { estimate } from './estimate';
+import { estimateRecipe } from './estimate';
 import type { ModelConfig } from './io/config';
 import type { Recipe } from './recipe';
 import type { Stage } from './stages/stage';
@@ -55,20 +55,12 @@ export function checkRunFits(
   config: ModelConfig,
   stage: Pick<Stage, 'counts' | 'lengths'>,
 ): void {
-  const { peakMb } = estimate(
-    {
-      config,
-      stage: recipe.stage,
-      train: stage.counts.train,
-      test: stage.counts.test,
-      epochs: recipe.epochs,
-      evalEvery: recipe.evalEvery,
-      rowsPerStep: recipe.batchSize * recipe.gradientAccumulation,
-      rank: recipe.lora.rank,
-      memory: recipe.memory,
-      ...stage.lengths,
-    },
-    // only the memory is asked for
+  const { train, test } = stage.counts;
+  // only the memory is asked for
+  const { peakMb } = estimateRecipe(
+    recipe,
+    config,
+    { train, test, ...stage.lengths },
     Number.POSITIVE_INFINITY,
   );
   checkMemory(peakMb * 2 ** 20, availableMemory(), recipe);

@@ -5,6 +5,7 @@
 import type { ModelShape } from './io/config';
 import { LINEAR_LAYERS, linearShape } from './model/linear-layers';
 import { activationBytes, GROUP_ROWS, type GroupShape, mustRecompute } from './model/memory';
+import type { Recipe, RecipeByName } from './recipe';
 
 /** Lengths in tokens. A row is a pair, a chat or a piece of text; a text has no prompt. */
 export type EstimateInput = {
@@ -46,6 +47,21 @@ export function estimate(input: EstimateInput, speed: number): Estimate {
     peakMb: Math.ceil(bytesOf(input, rows, recompute) / 2 ** 20),
     recompute,
   };
+}
+
+/** What the data of a run comes to. */
+export type DataLengths = Pick<EstimateInput, 'train' | 'test' | 'meanPrompt' | 'meanCompletion' | 'longest'>;
+
+/** The same of a recipe on its data. */
+export function estimateRecipe(
+  recipe: Recipe | RecipeByName,
+  config: ModelShape,
+  data: DataLengths,
+  speed: number,
+): Estimate {
+  const { stage, epochs, evalEvery, batchSize, gradientAccumulation, lora, memory } = recipe;
+  const rowsPerStep = batchSize * gradientAccumulation;
+  return estimate({ config, stage, epochs, evalEvery, rowsPerStep, rank: lora.rank, memory, ...data }, speed);
 }
 
 type Rows = {

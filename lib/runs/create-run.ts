@@ -8,7 +8,7 @@ import { createJob } from '@/lib/jobs/create-job';
 import { deliver } from '@/lib/jobs/deliver';
 import { workOf } from '@/lib/jobs/work-of';
 import { appendRunEvents } from './append-run-events';
-import { estimateRun } from './estimate-run';
+import { estimateOn } from './estimate-run';
 import { type UsableData, usableData } from './usable-data';
 
 type Body = z.output<NonNullable<typeof createRunOp.body>>;
@@ -16,8 +16,8 @@ type Body = z.output<NonNullable<typeof createRunOp.body>>;
 /** Records a run and puts it in line; with `claim` this process runs it itself (command line). Throws when its data, the model or the starting adapter cannot be used. */
 export async function createRun(person: Person, body: Body, claim?: string, engine = 'embedded') {
   const data = await usableData(body);
-  const estimate = await estimateRun(body);
   const { recipe } = body;
+  const estimate = await estimateOn(data, recipe);
   const id = randomUUID();
   const job = await db.$transaction(async (tx) => {
     await tx.trainingRun.create({
