@@ -1,6 +1,5 @@
 // A merged checkpoint needs no PEFT: transformers opens it in each precision and computes what the trainer computes, and
 // what transformers writes in shards opens here. Where Python has none (DISCERN_PYTHON, else python3), the test says so.
-import { execFileSync, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
@@ -9,6 +8,7 @@ import { openCheckpoint } from '@/trainer/io/safetensors';
 import { mergeCheckpoint } from '@/trainer/merge-checkpoint';
 import { pairLogps } from '@/trainer/model/pair-logps';
 import { loadWeights } from '@/trainer/model/weights';
+import { runReference, systemPython } from '../support/python';
 import {
   largestDifference,
   NANO,
@@ -18,9 +18,7 @@ import {
   tokenPairs,
 } from '../unit/trainer/nano';
 
-const python = process.env.DISCERN_PYTHON || 'python3';
-const probe = spawnSync(python, ['-c', 'import torch, transformers'], { encoding: 'utf8' });
-const why = probe.status === 0 ? '' : (probe.error?.message ?? probe.stderr.trim().split('\n').at(-1));
+const { python, why } = systemPython('torch, transformers');
 if (why)
   console.warn(
     `Merged models are not opened by transformers: ${python} has none (${why}). Set DISCERN_PYTHON.`,
@@ -37,17 +35,11 @@ describe.skipIf(why)('transformers', () => {
         const shards = `${out}-shards`;
         mergeCheckpoint({ model: nanoDir(name), adapter: `${nanoDir(name)}/adapter`, out, dtype });
         const pairs = tokenPairs(nanoReference(name));
-        const script = path.join(import.meta.dirname, '../reference/merged-logps.py');
-        const output = execFileSync(python, [script, out, shards], {
-          input: JSON.stringify(pairs),
-          encoding: 'utf8',
-          stdio: ['pipe', 'pipe', 'ignore'],
-        });
-        const theirs = JSON.parse(output.trim().split('\n').at(-1)!) as {
+        const theirs = runReference<{
           dtype: string;
           shards: number;
           rows: { chosen: number; rejected: number }[];
-        };
+        }>(python, 'merged-logps.py', [out, shards], pairs);
         expect(theirs.dtype).toBe(`torch.${dtype}`);
         await pickBackend();
         const weights = await loadWeights(out);

@@ -1,6 +1,5 @@
 // A run's checkpoint is a PEFT folder: PEFT itself opens it and computes what the trainer computes, where Python has it
 // (DISCERN_PYTHON, else python3). Elsewhere only the folder's structure is checked, and the test says so.
-import { execFileSync, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -16,12 +15,11 @@ import { runJob } from '@/workers/run/job';
 import { runClaimed } from '@/workers/run-job';
 import { installNano, seedFrozenPairs } from '../support/frozen-pairs';
 import { describePeft } from '../support/peft';
+import { runReference, systemPython } from '../support/python';
 import { nanoReference, writePairs } from '../unit/trainer/nano';
 
-const python = process.env.DISCERN_PYTHON || 'python3';
-const probe = spawnSync(python, ['-c', 'import peft, torch, transformers'], { encoding: 'utf8' });
-const hasPeft = probe.status === 0;
-const why = hasPeft ? '' : (probe.error?.message ?? probe.stderr.trim().split('\n').at(-1));
+const { python, why } = systemPython('peft, torch, transformers');
+const hasPeft = why === '';
 const SLOW = 300_000;
 
 const recipe = RecipeInput.parse({
@@ -64,16 +62,12 @@ describe.skipIf(!hasPeft)('PEFT', () => {
       chosen: p.chosen_ids,
       rejected: p.rejected_ids,
     }));
-    const script = path.join(import.meta.dirname, '../reference/peft-logps.py');
-    const output = execFileSync(python, [script, model, checkpoint], {
-      input: JSON.stringify(ids),
-      encoding: 'utf8',
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    const theirs = JSON.parse(output.trim().split('\n').at(-1)!) as {
-      tensors: number;
-      rows: Record<string, number>[];
-    };
+    const theirs = runReference<{ tensors: number; rows: Record<string, number>[] }>(
+      python,
+      'peft-logps.py',
+      [model, checkpoint],
+      ids,
+    );
     expect(theirs.tensors).toBe(Object.keys(describePeft(checkpoint).tensors).length);
     expect(theirs.rows).toHaveLength(ours.length);
     let moved = 0;

@@ -1,5 +1,5 @@
 // Python packages that judge what we compute. Each set lives in an environment of its own below DISCERN_CACHE.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
@@ -30,4 +30,22 @@ export function pythonWith(module: string, requirement: string): { python?: stri
       why: `the Python package ${requirement} could not be installed (${String(error).split('\n')[0]})`,
     };
   }
+}
+
+/** The Python that tests may use as it is (DISCERN_PYTHON, else python3), and why it cannot import `modules`, or ''. */
+export function systemPython(modules: string): { python: string; why: string } {
+  const python = process.env.DISCERN_PYTHON || 'python3';
+  const { status, error, stderr } = spawnSync(python, ['-c', `import ${modules}`], { encoding: 'utf8' });
+  const why = status === 0 ? '' : (error?.message ?? stderr.trim().split('\n').at(-1) ?? `exit ${status}`);
+  return { python, why };
+}
+
+/** Runs a script of test/reference on JSON; answers the JSON of its last line. */
+export function runReference<T>(python: string, script: string, args: string[], input: unknown): T {
+  const output = execFileSync(python, [path.join(root, 'test/reference', script), ...args], {
+    input: JSON.stringify(input),
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  return JSON.parse(output.trim().split('\n').at(-1)!) as T;
 }

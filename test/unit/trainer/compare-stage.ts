@@ -3,10 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
+import { packSequences, type TokenRow } from '@/trainer/data/sequences';
 import { setMode } from '@/trainer/graph/compute';
 import type { StepMetric } from '@/trainer/metrics';
+import { bind, ofAdapter } from '@/trainer/model/trainable';
 import { loadWeights } from '@/trainer/model/weights';
 import { readPeft } from '@/trainer/peft';
+import { sequenceGradient, sequenceLoss } from '@/trainer/stages/sequence';
 import { train } from '@/trainer/train';
 import { NANO, nanoDir } from './nano';
 import type { ReferenceCurve, ReferenceGradient } from './stages-reference';
@@ -54,6 +57,28 @@ export function expectGradient(
       expectClose(own[i]!, value, 1e-4, `${name} ${i}`);
     });
   }
+}
+
+type Loaded = Awaited<ReturnType<typeof loadCase>>;
+
+/** Loss and gradients of sequences, together and one by one. */
+export function expectSequences(
+  { weights, adapter }: Loaded,
+  rows: readonly TokenRow[],
+  { tokens, loss, gradient }: { tokens: number; loss: number; gradient: ReferenceGradient },
+  recompute: boolean,
+): void {
+  const model = bind(weights, ofAdapter(adapter));
+  const packed = packSequences(rows);
+  const result = sequenceGradient(model, packed, recompute);
+  const without = sequenceLoss(model, packed);
+  const alone = rows.map((row) => sequenceGradient(model, packSequences([row]), recompute).value);
+  model.dispose();
+  expect(packed.targets).toHaveLength(tokens);
+  expectClose(result.value / tokens, loss, 1e-4);
+  expectClose(without / tokens, loss, 1e-4, 'without gradients');
+  expectClose(alone.reduce((a, b) => a + b) / tokens, loss, 1e-4, 'one by one');
+  expectGradient(result.gradient, adapter.entries, tokens, gradient);
 }
 
 /** Writes rows as JSONL. */

@@ -1,10 +1,8 @@
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { packSequences, piecesOf } from '@/trainer/data/sequences';
+import { piecesOf } from '@/trainer/data/sequences';
 import { loadTokenizer } from '@/trainer/io/tokenizer';
-import { bind, ofAdapter } from '@/trainer/model/trainable';
-import { sequenceGradient, sequenceLoss } from '@/trainer/stages/sequence';
-import { CASES, expectClose, expectCurve, expectGradient, loadCase, writeRows } from './compare-stage';
+import { CASES, expectCurve, expectSequences, loadCase, writeRows } from './compare-stage';
 import { nanoDir, scratchDir } from './nano';
 import { stageReference } from './stages-reference';
 
@@ -12,7 +10,8 @@ const scratch = scratchDir();
 
 describe.each(CASES)('continued pre-training of $name as $mode, against transformers and PEFT', (given) => {
   const { name } = given;
-  const { texts, maxLength, pieces, tokens, loss, gradient, curve } = stageReference(name).cpt;
+  const reference = stageReference(name).cpt;
+  const { texts, maxLength, pieces, curve } = reference;
   let loaded: Awaited<ReturnType<typeof loadCase>>;
   beforeAll(async () => {
     loaded = await loadCase(given);
@@ -31,19 +30,7 @@ describe.each(CASES)('continued pre-training of $name as $mode, against transfor
     ['on one tape', false],
     ['recomputed by layer', true],
   ])('gives the same loss and LoRA gradients %s', async (_, recompute) => {
-    const { weights, adapter } = loaded;
-    const model = bind(weights, ofAdapter(adapter));
-    const rows = await encode();
-    const packed = packSequences(rows);
-    const result = sequenceGradient(model, packed, recompute);
-    const without = sequenceLoss(model, packed);
-    const alone = rows.map((row) => sequenceGradient(model, packSequences([row]), recompute).value);
-    model.dispose();
-    expect(packed.targets).toHaveLength(tokens);
-    expectClose(result.value / tokens, loss, 1e-4);
-    expectClose(without / tokens, loss, 1e-4, 'without gradients');
-    expectClose(alone.reduce((a, b) => a + b) / tokens, loss, 1e-4, 'one by one');
-    expectGradient(result.gradient, adapter.entries, tokens, gradient);
+    expectSequences(loaded, await encode(), reference, recompute);
   });
 
   it('follows the reference for 8 steps', async () => {
