@@ -80,21 +80,24 @@ async function seedPrompts(
   }: Record<'projectId' | 'taskId', string> &
     Record<'prompts' | 'candidates', number> & { locale: (i: number) => string },
 ): Promise<string[]> {
-  const rows = Array.from({ length: prompts }, (_, i) => ({
-    n: i,
-    prompt: randomUUID(),
-    version: randomUUID(),
-    locale: locale(i),
-    candidates: Array.from({ length: candidates }, (_, c) => ({
-      id: randomUUID(),
-      text: `answer ${c} to post ${i}`,
-      hash: createHash('sha256').update(`answer ${c} to post ${i}`).digest('hex'),
-      source: `source-${c}`,
-    })),
-  }));
   const ids: string[] = [];
-  for (let at = 0; at < rows.length; at += 2000) {
-    const part = rows.slice(at, at + 2000);
+  for (let at = 0; at < prompts; at += 2000) {
+    // Made part by part: a benchmark has a million of them.
+    const part = Array.from({ length: Math.min(2000, prompts - at) }, (_, k) => {
+      const i = at + k;
+      return {
+        n: i,
+        prompt: randomUUID(),
+        version: randomUUID(),
+        locale: locale(i),
+        candidates: Array.from({ length: candidates }, (_, c) => ({
+          id: randomUUID(),
+          text: `answer ${c} to post ${i}`,
+          hash: createHash('sha256').update(`answer ${c} to post ${i}`).digest('hex'),
+          source: `source-${c}`,
+        })),
+      };
+    });
     await client.query(
       `with r as (select * from jsonb_to_recordset($1::jsonb) as r(n int, prompt uuid, version uuid, locale text, candidates jsonb)),
        p as (insert into prompt (id, project_id, task_id, external_id, group_key, split, locale)
