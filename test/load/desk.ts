@@ -1,156 +1,105 @@
-// npm run bench -- desk [SECONDS [ANNOTATORS [PROMPTS]]]: annotators with real sessions against the built app, one second
-// of thinking time each; latency of next and submit as the browser sees it, errors, and whether the overlap is exact.
-// Seeding is not timed. Goals (two cores with web, Postgres and this program on them): next p95 50 ms, submit p95 80 ms.
-import { randomUUID } from 'node:crypto';
-import fs from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { hashPassword } from 'better-auth/crypto';
-import { disconnect, pool } from '@/lib/db';
+// npm run bench -- desk [--prompts 20000,1000000] [--annotators 200] [--rate 40] [--seconds 300] [--sustain] [--soak]
+//
+// The annotators' desk over HTTP: real sessions against the built app, web, Postgres and this program on the same cores. An
+// open load: claims and submits are due at fixed times, and latency counts from then. One load for each number of prompts
+// (four candidates each, overlap 2; seeding is not timed), then the ratio of the last to the first. Goals: next p95 50 ms,
+// submit p95 80 ms, no error, overlap exact, web's memory 400 MB, ratio 1.3. `--sustain` raises the rate until the p95 of
+// submits passes 100 ms; `--soak` prints web's memory every minute.
+import { parseArgs } from 'node:util';
+import { giveAccounts, insideApp, signInAt } from '../support/chaos';
 import { type DeskProject, seedDeskProject } from '../support/desk-project';
 import { type App, startApp } from '../support/start-app';
+import { Annotator, KINDS, type Measured, nothingYet, openLoad } from './desk-load/annotator';
+import { broken, quantileOf, report, webCpuMs, webMemory } from './desk-load/figures';
 
-const [seconds = 120, annotators = 20, prompts = 10_000] = process.argv.slice(2).map(Number);
+const { values } = parseArgs({
+  options: {
+    prompts: { type: 'string', default: '20000,1000000' },
+    annotators: { type: 'string', default: '200' },
+    rate: { type: 'string', default: '40' },
+    seconds: { type: 'string', default: '300' },
+    sustain: { type: 'boolean', default: false },
+    soak: { type: 'boolean', default: false },
+  },
+});
+const [rate, seconds] = [Number(values.rate), Number(values.seconds)];
 const OVERLAP = 2;
-const THINK_MS = 1000;
-const GOAL_MS = { next: 50, submit: 80 };
-const password = randomUUID();
+const SUSTAINED_MS = 100;
 
-type Kind = keyof typeof GOAL_MS;
-const latency: Record<Kind, number[]> = { next: [], submit: [] };
-const errors: string[] = [];
-
-async function seed(): Promise<DeskProject> {
-  const c = await pool().connect();
-  try {
-    const d = await seedDeskProject(c, { people: annotators, prompts, overlap: OVERLAP });
-    const hash = await hashPassword(password);
-    await c.query(
-      `insert into account (id, "accountId", "providerId", "userId", password, "updatedAt")
-       select u, u, 'credential', u, $2, now() from unnest($1::text[]) as t(u)`,
-      [d.people, hash],
-    );
+/** A project of so many prompts, with everybody signed in. */
+async function open(app: App, prompts: number): Promise<{ project: DeskProject; people: Annotator[] }> {
+  const { project, password } = await insideApp(app, async (c) => {
+    const project = await seedDeskProject(c, {
+      people: Number(values.annotators),
+      prompts,
+      overlap: OVERLAP,
+    });
+    const password = await giveAccounts(c, project.people);
     await c.query('vacuum analyze');
-    return d;
-  } finally {
-    c.release();
-  }
-}
-
-async function signIn(url: string, userId: string): Promise<string> {
-  const r = await fetch(`${url}/api/auth/sign-in/email`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ email: `${userId}@test.local`, password }),
+    await c.query('checkpoint');
+    return { project, password };
   });
-  if (!r.ok) throw new Error(`sign-in: ${r.status} ${await r.text()}`);
-  return r.headers
-    .getSetCookie()
-    .map((c) => c.split(';')[0])
-    .join('; ');
+  const people: Annotator[] = [];
+  for (const id of project.people)
+    people.push(new Annotator(app, project, await signInAt(app.url, `${id}@test.local`, password)));
+  return { project, people };
 }
 
-/** One timed call; undefined for 204 or an error, which is kept. */
-async function timed<T>(kind: Kind, address: string, cookie: string, body: unknown): Promise<T | undefined> {
-  const began = performance.now();
-  try {
-    const r = await fetch(address, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', cookie },
-      body: JSON.stringify(body),
-    });
-    const text = await r.text();
-    latency[kind].push(performance.now() - began);
-    if (r.status === 204) return undefined;
-    if (r.ok) return JSON.parse(text) as T;
-    errors.push(`${kind}: ${r.status} ${text.slice(0, 200)}`);
-  } catch (e) {
-    errors.push(`${kind}: ${(e as Error).message}`);
-  }
-  return undefined;
-}
-
-interface Next {
-  assignment: { id: string };
-  candidates: { id: string }[];
-}
-
-async function annotate(app: App, d: DeskProject, cookie: string, until: number): Promise<void> {
-  // People do not begin in step.
-  await sleep(Math.random() * THINK_MS);
-  while (Date.now() < until) {
-    const next = await timed<Next>(
-      'next',
-      `${app.url}/api/v1/projects/${d.projectId}/assignments/next`,
-      cookie,
-      {},
-    );
-    await sleep(THINK_MS);
-    if (!next) continue;
-    const ids = next.candidates.map((c) => c.id).sort(() => Math.random() - 0.5);
-    await timed('submit', `${app.url}/api/v1/assignments/${next.assignment.id}/submit`, cookie, {
-      idempotencyKey: randomUUID(),
-      groups: [ids.slice(0, 1), ids.slice(1, 3), ids.slice(3)].filter((g) => g.length > 0),
-      activeMs: THINK_MS,
-    });
-  }
-}
-
-function report(kind: Kind): string {
-  const sorted = latency[kind].toSorted((a, b) => a - b);
-  const at = (q: number) =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0).toFixed(1);
-  const met = Number(at(0.95)) <= GOAL_MS[kind];
-  return `${kind.padEnd(7)} n ${sorted.length}  p50 ${at(0.5)}  p95 ${at(0.95)}  p99 ${at(0.99)}  max ${at(1)} ms  (goal p95 ${GOAL_MS[kind]} ms: ${met ? 'met' : 'missed'})`;
-}
-
-/** Items whose slots do not add up, or that anybody ranked twice. */
-async function broken(projectId: string): Promise<number> {
-  const { rows } = await pool().query<{ n: number }>(
-    `select count(*)::int as n from (
-       select i.id from item i
-       left join (select item_id, count(*) as counted, count(distinct user_id) as people from ranking
-                  where project_id = $1 and state = 'counted' group by item_id) r on r.item_id = i.id
-       left join (select item_id, count(*) as held from assignment
-                  where project_id = $1 and state = 'held' group by item_id) h on h.item_id = i.id
-       where i.project_id = $1 and (i.counted <> coalesce(r.counted, 0) or i.counted <> coalesce(r.people, 0)
-         or i.overlap <> i.free + i.counted + coalesce(h.held, 0))) as x`,
-    [projectId],
-  );
-  return rows[0]!.n;
-}
-
-/** Processor time the web process has used so far, ms; 0 where there is no /proc. */
-function webCpuMs(app: App): number {
-  try {
-    const fields = fs.readFileSync(`/proc/${app.children().web}/stat`, 'utf8').split(') ')[1]!.split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  } catch {
-    return 0;
-  }
-}
-
-const data = process.env.DISCERN_DATA;
-const app = await startApp({ ...(data ? { data } : {}), env: { DISCERN_DEMO: '0' } });
-try {
-  const d = await seed();
-  const cookies = await Promise.all(d.people.map((id) => signIn(app.url, id)));
-  // The first calls load the routes' code.
-  await Promise.all(cookies.slice(0, 2).map((c) => annotate(app, d, c, Date.now() + 3000)));
-  latency.next.length = 0;
-  latency.submit.length = 0;
-  console.log(`${annotators} annotators, ${prompts} prompts, overlap ${OVERLAP}, ${seconds} s`);
-  const until = Date.now() + seconds * 1000;
+async function load(
+  app: App,
+  prompts: number,
+): Promise<{ measured: Measured; people: Annotator[]; wrong: number }> {
+  const { project, people } = await open(app, prompts);
+  // The first calls load the routes' code and fill the pools.
+  await openLoad(people, rate, 10, nothingYet());
+  const measured = nothingYet();
   const used = webCpuMs(app);
-  await Promise.all(cookies.map((cookie) => annotate(app, d, cookie, until)));
-  console.log(report('next'));
-  console.log(report('submit'));
-  const calls = latency.next.length + latency.submit.length;
-  console.log(`web: ${((webCpuMs(app) - used) / calls).toFixed(1)} ms of processor time a call`);
-  const wrong = await broken(d.projectId);
-  console.log(`errors ${errors.length}  items with a wrong overlap ${wrong}`);
-  for (const e of errors.slice(0, 5)) console.log(`  ${e}`);
-  if (errors.length > 0 || wrong > 0) process.exitCode = 1;
+  await openLoad(people, rate, seconds, measured);
+  const calls = measured.next.length + measured.submit.length;
+  const wrong = await broken(app, project.projectId);
+  report(
+    `${prompts} prompts, ${people.length} annotators, ${rate} submits a second for ${seconds} s`,
+    measured,
+  );
+  const { now, peak } = webMemory(app);
+  console.log(`  items with a wrong overlap ${wrong}`);
+  console.log(
+    `  web: ${((webCpuMs(app) - used) / calls).toFixed(1)} ms of processor time a call, ${now} MB, at most ${peak} MB (goal 400)`,
+  );
+  if (measured.errors.length > 0 || wrong > 0) process.exitCode = 1;
+  return { measured, people, wrong };
+}
+
+/** Raises the rate by a quarter at a time, half a minute each, until submits are slower than that. */
+async function sustain(people: Annotator[]): Promise<void> {
+  let held = 0;
+  for (let tried = rate; ; tried = Math.round(tried * 1.25)) {
+    const measured = nothingYet();
+    await openLoad(people, tried, 30, measured);
+    const p95 = quantileOf(measured.submit, 0.95);
+    const failed = measured.errors.length > 0 || p95 > SUSTAINED_MS;
+    console.log(`  ${tried} submits a second: p95 ${p95.toFixed(1)} ms, errors ${measured.errors.length}`);
+    if (failed) break;
+    held = tried;
+  }
+  console.log(`sustained at p95 under ${SUSTAINED_MS} ms: ${held} submits a second`);
+}
+
+const app = await startApp({ env: { DISCERN_DEMO: '0' } });
+const watch = values.soak
+  ? setInterval(() => console.log(`  web ${webMemory(app).now} MB`), 60_000)
+  : undefined;
+try {
+  const loads: Awaited<ReturnType<typeof load>>[] = [];
+  for (const prompts of values.prompts.split(',').map(Number)) loads.push(await load(app, prompts));
+  const [first, last] = [loads[0]!, loads.at(-1)!];
+  if (loads.length > 1)
+    for (const kind of KINDS) {
+      const ratio = quantileOf(last.measured[kind], 0.95) / quantileOf(first.measured[kind], 0.95);
+      console.log(`${kind}: p95 of the last to the first ${ratio.toFixed(2)} (goal 1.3)`);
+    }
+  if (values.sustain) await sustain(last.people);
 } finally {
-  await disconnect();
-  await app.stop(data !== undefined);
+  clearInterval(watch);
+  await app.stop();
 }
