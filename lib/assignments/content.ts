@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Assigned } from '@/lib/contracts/assignments';
+import type { Tag, TaskMode } from '@/lib/contracts/task-modes';
 
 /**
  * Select list and joins that turn an assignment row `a` into what the desk shows. The reference is shown for
@@ -12,6 +13,7 @@ export const CONTENT_COLUMNS = `
   (select jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text) order by s.n)
    from unnest(a.shown) with ordinality as s(id, n) join candidate c on c.id = s.id) as candidates,
   t.key as task_key, t.name as task_name, t.kind::text as task_kind, tv.instruction, tv.criteria,
+  tv.mode as task_mode, tv.top_k, tv.tags, pv.metadata -> 'images' as images, pv.metadata -> 'links' as links,
   g.version as guidelines_version, g.body as guidelines_body`;
 
 export const CONTENT_JOINS = `
@@ -41,11 +43,18 @@ export interface ContentRow {
   task_kind: Assigned['task']['kind'];
   instruction: Record<string, string> | null;
   criteria: Assigned['task']['criteria'] | null;
+  task_mode: TaskMode | null;
+  top_k: number | null;
+  tags: Tag[] | null;
+  /** What metadata holds under these names, whatever it is. */
+  images: unknown;
+  links: unknown;
   guidelines_version: number | null;
   guidelines_body: Record<string, string> | null;
 }
 
 export function assignedOf(r: ContentRow): z.input<typeof Assigned> {
+  const media = [...mediaOf('image', r.images), ...mediaOf('link', r.links)];
   return {
     assignment: {
       id: r.id,
@@ -61,6 +70,7 @@ export function assignedOf(r: ContentRow): z.input<typeof Assigned> {
       id: r.prompt_id,
       messages: r.messages,
       ...(r.reference === null || r.reference === undefined ? {} : { reference: r.reference }),
+      ...(media.length > 0 ? { media } : {}),
     },
     candidates: r.candidates,
     task: {
@@ -69,8 +79,23 @@ export function assignedOf(r: ContentRow): z.input<typeof Assigned> {
       kind: r.task_kind,
       instruction: r.instruction ?? {},
       criteria: r.criteria ?? [],
+      mode: r.task_mode ?? 'ranking',
+      topK: r.top_k,
+      tags: r.tags ?? [],
     },
     guidelines:
       r.guidelines_version === null ? null : { version: r.guidelines_version, body: r.guidelines_body ?? {} },
   };
+}
+
+type Media = NonNullable<Assigned['prompt']['media']>[number];
+const MAX_MEDIA = 20;
+
+/** Web addresses in a text or a list of texts; anything else in metadata stays where it is. */
+function mediaOf(kind: Media['kind'], given: unknown): Media[] {
+  const list: unknown[] = Array.isArray(given) ? given : [given];
+  return list
+    .filter((url): url is string => typeof url === 'string' && /^https?:\/\/\S+$/i.test(url))
+    .slice(0, MAX_MEDIA)
+    .map((url) => ({ kind, url }));
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { CleanText, Id, IdParams, Message, ProjectParams, Time, TimeZone } from './common';
 import { operation } from './operation';
+import { CandidateId, detailFields, TASK_MODES, Tag } from './task-modes';
 import { TASK_KINDS } from './words';
 
-/** Ids in a ranking are checked against the candidates shown, so that the answer can name the wrong ones. */
-const CandidateId = z.string().max(100);
 const MAX_GROUPS = 12;
 const idempotencyKey = CleanText(200).min(1, 'must not be empty');
 
@@ -23,6 +22,7 @@ const rankingFields = {
   ratings: Ratings.optional(),
   rationale: CleanText(20_000).optional(),
   edits: z.array(Edit).max(MAX_GROUPS).optional(),
+  ...detailFields,
   /** Milliseconds at work on it, idle time taken out. */
   activeMs: z.number().int().min(0).max(86_400_000).optional(),
 };
@@ -48,8 +48,16 @@ export const Assigned = z.object({
     draft: Draft.nullable(),
     draftAt: Time.nullable(),
     flag: z.string().nullable(),
+    /** Candidates whose text names the model that wrote it, by the project's patterns. */
+    namesModel: z.array(Id).optional(),
   }),
-  prompt: z.object({ id: Id, messages: z.array(Message), reference: z.unknown().optional() }),
+  prompt: z.object({
+    id: Id,
+    messages: z.array(Message),
+    reference: z.unknown().optional(),
+    /** Addresses in the metadata's `images` and `links`; nothing is loaded from them without a click. */
+    media: z.array(z.object({ kind: z.enum(['image', 'link']), url: z.string() })).optional(),
+  }),
   /** In the order of this person's letters. */
   candidates: z.array(z.object({ id: Id, text: z.string() })),
   task: z.object({
@@ -57,7 +65,18 @@ export const Assigned = z.object({
     name: z.string(),
     kind: z.enum(TASK_KINDS),
     instruction: LocalText,
-    criteria: z.array(z.object({ key: z.string(), name: LocalText, hint: z.unknown().optional() })),
+    criteria: z.array(
+      z.object({
+        key: z.string(),
+        name: LocalText,
+        hint: LocalText.optional(),
+        weight: z.number().optional(),
+      }),
+    ),
+    mode: z.enum(TASK_MODES).default('ranking'),
+    topK: z.int().nullable().default(null),
+    /** Empty: the desk's own. */
+    tags: z.array(Tag).default([]),
   }),
   guidelines: z.object({ version: z.number(), body: LocalText }).nullable(),
 });

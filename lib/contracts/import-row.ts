@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CleanText, isWellFormed, Message } from './common';
+import { Details } from './task-modes';
 
 /** A row with none or one makes no item. An item ranks 2 to 12: of a longer row, 12 are drawn. */
 export const MAX_CANDIDATES_ROW = 32;
@@ -64,6 +65,8 @@ export const RankingRow = z.strictObject({
   rationale: CleanText(20_000).nullish(),
   activeMs: z.number().int().min(0).max(2_147_483_647).nullish(),
   submittedAt: z.iso.datetime({ offset: true }).nullish(),
+  /** As at the desk, but candidates go by their places, as texts (`"2"`). */
+  details: Details.nullish(),
 });
 export type RankingRow = z.output<typeof RankingRow>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CleanText, Id, IdParams, Localised, PageQuery, ProjectParams, pageOf, Time } from './common';
 import { GraderConfig } from './graders';
 import { operation } from './operation';
+import { TASK_MODES, Tag } from './task-modes';
 import { CAPABILITIES, TASK_KINDS } from './words';
 
 export const TaskKey = z
@@ -17,6 +18,8 @@ export const Criterion = z.strictObject({
   key: TaskKey,
   name: Localised(80),
   hint: Localised(500).optional(),
+  /** Its share in the mean that orders candidates in rating mode; 1 unless said. */
+  weight: z.number().gt(0).max(100).optional(),
 });
 export type Criterion = z.output<typeof Criterion>;
 
@@ -25,6 +28,11 @@ const Content = z.strictObject({
   instruction: Localised(20_000),
   criteria: z.array(Criterion).max(12),
   grader: GraderConfig.nullable(),
+  mode: z.enum(TASK_MODES),
+  /** In ranking mode: how many are ranked at least; the rest may stay unranked. */
+  topK: z.int().min(1).max(11).nullable(),
+  /** What may be wrong with a passage; none: the desk's own. */
+  tags: z.array(Tag).max(20),
 });
 /** What can change without a new version. */
 const Fields = z.strictObject({
@@ -56,7 +64,7 @@ export const Task = z.object({
   projectId: Id,
   key: TaskKey,
   kind: z.enum(TASK_KINDS),
-  /** A change of instruction, criteria or grader makes a new one; the old one stays with what was done under it. */
+  /** A change of instruction, criteria, grader, mode, top k or tags makes a new one; the old one stays with what was done under it. */
   version: z.int(),
   prompts: z.int(),
   createdAt: Time,
@@ -75,6 +83,9 @@ const example = {
   instruction: { en: 'Name the topic of the post.' },
   criteria: [],
   grader: { name: 'label-match', params: { labels: ['food', 'travel', 'home'] } },
+  mode: 'ranking',
+  topK: null,
+  tags: [],
   version: 1,
   prompts: 0,
   createdAt: '2026-11-22T10:00:00.000Z',
@@ -121,7 +132,7 @@ export const updateTask = operation({
   method: 'PATCH',
   path: '/tasks/{id}',
   tag: 'Tasks',
-  summary: 'Change a task; another instruction, criteria or grader make a new version',
+  summary: 'Change a task; another instruction, criteria, grader, mode, top k or tags make a new version',
   params: IdParams,
   body: TaskPatch,
   response: Task,

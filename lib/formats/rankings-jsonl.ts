@@ -12,6 +12,7 @@ const KEYS = [
   'rationale',
   'activeMs',
   'submittedAt',
+  'details',
 ];
 const FIXES: Record<string, string> = {
   '': 'Write {"prompt": "p-1", "groups": [[2], [0, 1]], "unrankable": [3]}.',
@@ -25,6 +26,7 @@ const FIXES: Record<string, string> = {
   rationale: 'Write text, or remove it.',
   activeMs: 'Write whole milliseconds, or remove it.',
   submittedAt: 'Write a time such as 2026-01-31T12:00:00Z, or remove it.',
+  details: 'Write what an export writes, with candidates by their places, or remove it.',
 };
 
 /** Checks one parsed line of a rankings file by itself; whether its candidates exist is another step. */
@@ -65,6 +67,7 @@ export interface ExportedRanking {
   unranked: number[];
   annotator: string;
   ratings: unknown;
+  details: unknown;
   rationale: string | null;
   activeMs: number | null;
   submittedAt: Date;
@@ -80,6 +83,7 @@ export function writeRankingRow(r: ExportedRanking): string {
     annotator: r.annotator,
     ...(r.ratings === null ? {} : { ratings: r.ratings }),
     ...(r.rationale ? { rationale: r.rationale } : {}),
+    ...(r.details ? { details: r.details } : {}),
     ...(r.activeMs === null ? {} : { activeMs: r.activeMs }),
     submittedAt: r.submittedAt.toISOString(),
   };

@@ -3,6 +3,7 @@ import type { RankingRow } from '@/lib/contracts/import-row';
 import { canonicalJson } from '@/lib/formats/canonical-json';
 import type { Fault } from '@/lib/formats/row-fault';
 import { CANDIDATE_ORDER } from '@/lib/prompts/candidate-order';
+import { detailsById, detailsNamed, ratingsById } from '@/lib/rankings/details';
 import type { ImportedRanking } from './write-rankings';
 
 export type Resolved = Omit<ImportedRanking, 'key'>;
@@ -71,6 +72,9 @@ function placed(r: RankingRow, v: Known, userId: string): Resolved | Fault[] {
       return [fault(path, `there is no candidate ${places[j]}`, `The prompt has candidates 0 to ${n - 1}.`)];
     }
   }
+  const stray = detailsNamed(r.details).find((k) => !(/^\d+$/.test(k) && Number(k) < n));
+  if (stray !== undefined)
+    return [fault(['details'], `names candidate ${stray}`, `The prompt has candidates 0 to ${n - 1}.`)];
   const ids = (places: readonly number[]) => places.map((k) => v.candidates[k]!);
   const all = named.flatMap(([, places]) => places);
   const set = new Set(ids(all));
@@ -87,7 +91,8 @@ function placed(r: RankingRow, v: Known, userId: string): Resolved | Fault[] {
     groups: r.groups.map(ids),
     unrankable: ids(r.unrankable ?? []),
     unranked: ids(r.unranked ?? []),
-    ratings: r.ratings ?? null,
+    ratings: ratingsById(r.ratings ?? null, v.candidates),
+    details: detailsById(r.details ?? null, v.candidates),
     rationale: r.rationale ?? null,
     activeMs: r.activeMs ?? null,
     submittedAt: r.submittedAt ?? null,

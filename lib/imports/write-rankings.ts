@@ -15,6 +15,7 @@ export interface ImportedRanking {
   unrankable: string[];
   unranked: string[];
   ratings?: unknown;
+  details?: unknown;
   rationale?: string | null | undefined;
   activeMs?: number | null | undefined;
   submittedAt?: string | null | undefined;
@@ -37,11 +38,12 @@ export async function writeImportedRankings(
     name: 'import-rankings',
     text: `
       insert into ranking (id, project_id, item_id, task_id, user_id, origin, groups, unrankable, unranked, ratings,
-        rationale, active_ms, state, idempotency_key, body_hash, submitted_at)
+        rationale, active_ms, state, idempotency_key, body_hash, submitted_at, details)
       select g.id, $1, g."itemId", g."taskId", g."userId", 'import', g.groups, g.unrankable, g.unranked,
-        nullif(g.ratings, 'null'), g.rationale, g."activeMs", 'counted', g.key, g.hash, coalesce(g."submittedAt", now())
+        nullif(g.ratings, 'null'), g.rationale, g."activeMs", 'counted', g.key, g.hash, coalesce(g."submittedAt", now()),
+        nullif(g.details, 'null')
       from jsonb_to_recordset($2::jsonb) as g(id uuid, "itemId" uuid, "taskId" uuid, "userId" text, groups jsonb,
-        unrankable uuid[], unranked uuid[], ratings jsonb, rationale text, "activeMs" int, key text, hash text,
+        unrankable uuid[], unranked uuid[], ratings jsonb, details jsonb, rationale text, "activeMs" int, key text, hash text,
         "submittedAt" timestamptz)
       on conflict (user_id, idempotency_key) do nothing returning id`,
     values: [

@@ -8,7 +8,10 @@ import { writePairs } from '@/lib/pairs/write-pairs';
 import { tellProgress } from '@/lib/progress/tell-progress';
 import { bodyHash } from './body-hash';
 import { checkCandidates } from './check-candidates';
+import { checkMode } from './check-mode';
+import { checkSpans } from './check-spans';
 import { decideSlot, type Slot } from './decide-slot';
+import { alsoNamed, detailsOf } from './details';
 import { earlierRanking, sameAnswer } from './earlier-answer';
 import { type FactsOfSubmit, factsOfSubmit } from './facts-of-submit';
 import { writeEdits } from './write-edits';
@@ -54,8 +57,9 @@ async function submit(
   const a = await lockAssignment(c, assignmentId, userId);
   const facts = await factsOfSubmit(c, a, userId, s.idempotencyKey);
   if (facts.earlier) return { answer: sameAnswer(facts.earlier, hash), projectId: a.project_id };
-  const also = [...Object.keys(s.ratings ?? {}), ...(s.edits ?? []).map((e) => e.candidateId)];
-  checkCandidates(a.shown, s, also);
+  checkCandidates(a.shown, s, alsoNamed(s));
+  checkMode(a.shown, s, facts);
+  await checkSpans(c, s.spans ?? [], facts.tags);
   const slot = await decideSlot(c, a, userId, facts);
   await supersede(c, slot);
   const answer = await store(c, a, facts, userId, s, slot, hash);
@@ -89,8 +93,8 @@ async function store(
     text: `
       with made as (
         insert into ranking (project_id, item_id, task_id, assignment_id, user_id, groups, unrankable, unranked,
-          ratings, rationale, edits, active_ms, revision, supersedes_id, state, idempotency_key, body_hash)
-        values ($1, $2, $3, $4, $5, $6, $7::uuid[], $8::uuid[], $9, $10, $11, $12, $13, $14, $15::ranking_state, $16, $17)
+          ratings, rationale, edits, active_ms, revision, supersedes_id, state, idempotency_key, body_hash, details)
+        values ($1, $2, $3, $4, $5, $6, $7::uuid[], $8::uuid[], $9, $10, $11, $12, $13, $14, $15::ranking_state, $16, $17, $20)
         returning id
       ), closed as (
         -- A late one that counts has a slot from now on; an extra one leaves its assignment as it was, unless held.
@@ -121,6 +125,7 @@ async function store(
       hash,
       slot.supersedesId ? JSON.stringify({ rankingId: slot.supersedesId }) : null,
       JSON.stringify({ assignmentId: a.id, revision: slot.revision, answer: outcome }),
+      detailsOf(s),
     ],
   });
   return { ranking: { id: rows[0]!.id }, ...outcome };

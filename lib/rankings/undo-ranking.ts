@@ -59,7 +59,7 @@ async function lockRanking(c: pg.PoolClient, id: string, userId: string): Promis
     `select id, project_id, item_id, assignment_id, state::text as state,
        jsonb_strip_nulls(jsonb_build_object('groups', groups, 'unrankable', to_jsonb(unrankable),
          'unranked', to_jsonb(unranked), 'ratings', ratings, 'rationale', rationale, 'edits', edits,
-         'activeMs', active_ms)) as draft
+         'activeMs', active_ms)) || coalesce(details, '{}') as draft
      from ranking where id = $1 and user_id = $2 for update`,
     [id, userId],
   );

@@ -13,6 +13,9 @@ export async function createTask(actorId: string | null, projectId: string, inpu
     instruction: input.instruction ?? {},
     criteria: input.criteria ?? [],
     grader: input.grader ?? null,
+    mode: input.mode ?? ('ranking' as const),
+    topK: input.topK ?? null,
+    tags: input.tags ?? [],
   };
   checkContent(kind, content);
   try {

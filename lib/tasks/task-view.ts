@@ -1,5 +1,6 @@
 import type { Localised } from '@/lib/contracts/common';
 import type { GraderConfig } from '@/lib/contracts/graders';
+import type { Tag, TaskMode } from '@/lib/contracts/task-modes';
 import type { Criterion, Task } from '@/lib/contracts/tasks';
 import type { Prisma } from '@/lib/db';
 
@@ -19,6 +20,9 @@ export function taskView({ versions, _count, ...row }: Row) {
     instruction: v.instruction as Localised,
     criteria: v.criteria as Criterion[],
     grader: v.grader as GraderConfig | null,
+    mode: v.mode as TaskMode,
+    topK: v.topK,
+    tags: v.tags as Tag[],
     version: v.version,
     prompts: _count.prompts,
   };

@@ -7,7 +7,7 @@ import { checkContent } from './check-content';
 import { taskParts, taskView } from './task-view';
 
 /**
- * Changes a task. Another instruction, criteria or grader become a new version: assignments and grades keep the one
+ * Changes a task. Another instruction, criteria, grader, mode, top k or tags become a new version: assignments and grades keep the one
  * they were made under. A patch that changes nothing writes nothing.
  */
 export async function updateTask(actorId: string, id: string, patch: TaskPatch) {
@@ -20,10 +20,13 @@ export async function updateTask(actorId: string, id: string, patch: TaskPatch) 
       instruction: patch.instruction ?? before.instruction,
       criteria: patch.criteria ?? before.criteria,
       grader: patch.grader === undefined ? before.grader : patch.grader,
+      mode: patch.mode ?? before.mode,
+      topK: patch.topK === undefined ? before.topK : patch.topK,
+      tags: patch.tags ?? before.tags,
     };
     checkContent(before.kind, content);
-    const { instruction, criteria, grader } = before;
-    const newVersion = !isDeepStrictEqual(content, { instruction, criteria, grader });
+    const { instruction, criteria, grader, mode, topK, tags } = before;
+    const newVersion = !isDeepStrictEqual(content, { instruction, criteria, grader, mode, topK, tags });
     const fields = Object.fromEntries(
       (['name', 'capability', 'overlap', 'priority'] as const)
         .filter((k) => patch[k] !== undefined && patch[k] !== before[k])
