@@ -3,13 +3,16 @@ import * as checkpoints from './checkpoints';
 import * as corpora from './corpora';
 import { responseExamples } from './examples';
 import * as expansions from './expansions';
+import * as flags from './flags';
 import * as generations from './generations';
+import * as history from './history';
 import * as imports from './imports';
 import * as jobs from './jobs';
 import * as live from './live';
 import * as members from './members';
 import * as models from './models';
 import type { Operation } from './operation';
+import * as preferences from './preferences';
 import * as progress from './progress';
 import * as projects from './projects';
 import * as prompts from './prompts';
@@ -25,12 +28,15 @@ const files = [
   checkpoints,
   corpora,
   expansions,
+  flags,
   generations,
+  history,
   imports,
   jobs,
   live,
   members,
   models,
+  preferences,
   progress,
   projects,
   prompts,

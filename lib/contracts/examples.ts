@@ -31,6 +31,20 @@ const assigned = {
   guidelines: { version: 2, body: { en: 'A wrong fact is worse than a dull one.' } },
 };
 
+const myRanking = {
+  id: id(40),
+  assignmentId: id(1),
+  state: 'counted',
+  revision: 1,
+  submittedAt: at,
+  task: { key: 'advice', name: 'Advice' },
+  locale: 'en',
+  preview: 'Where do I get good noodles near the station?',
+  letters: [['A'], ['B']],
+  unrankable: [],
+  activeMs: 21_000,
+};
+
 const checkpoint = {
   id: id(3),
   projectId: id(4),
@@ -90,6 +104,24 @@ const work = { id: id(5), state: 'queued', progress: { done: 8, total: 24 } };
 
 export const responseExamples: Record<string, unknown> = {
   saveDraft: { savedAt: at },
+  listMyRankings: { items: [myRanking] },
+  getMyRanking: {
+    ranking: myRanking,
+    assigned: { ...assigned, assignment: { ...assigned.assignment, state: 'submitted' } },
+    said: { groups: [[assigned.candidates[0]!.id], [assigned.candidates[1]!.id]] },
+    fixed: null,
+    revisions: [
+      {
+        id: id(40),
+        revision: 1,
+        state: 'counted',
+        submittedAt: at,
+        letters: [['A'], ['B']],
+        unrankable: [],
+        rationale: null,
+      },
+    ],
+  },
   heartbeat: { leaseExpiresAt: '2026-11-22T10:30:00.000Z' },
   listAssignments: { items: [assigned], today: 37 },
   nextAssignment: assigned,

@@ -11,6 +11,8 @@ export const PERMISSIONS = {
   'prompt.read': ['lead', 'engineer'],
   'import.write': ['lead', 'engineer'],
   'ranking.read': ['lead', 'engineer'],
+  'flag.read': ['lead', 'engineer'],
+  'flag.write': ['lead'],
   'progress.read': ['lead', 'engineer'],
   'expansion.write': ['engineer'],
   'generation.write': ['engineer'],

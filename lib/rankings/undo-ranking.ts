@@ -6,6 +6,8 @@ import { inTransaction } from '@/lib/db';
 import { DiscernError, notFound } from '@/lib/errors';
 import { retireEvidence } from '@/lib/pairs/retire-evidence';
 import { tellProgress } from '@/lib/progress/tell-progress';
+import { SAID } from './said-in-ranking';
+import { whyFixed } from './why-fixed';
 
 interface Row {
   id: string;
@@ -56,42 +58,29 @@ async function lockRanking(c: pg.PoolClient, id: string, userId: string): Promis
     [id, userId],
   );
   const { rows } = await c.query<Row>(
-    `select id, project_id, item_id, assignment_id, state::text as state,
-       jsonb_strip_nulls(jsonb_build_object('groups', groups, 'unrankable', to_jsonb(unrankable),
-         'unranked', to_jsonb(unranked), 'ratings', ratings, 'rationale', rationale, 'edits', edits,
-         'activeMs', active_ms)) || coalesce(details, '{}') as draft
-     from ranking where id = $1 and user_id = $2 for update`,
+    `select id, project_id, item_id, assignment_id, state::text as state, ${SAID} as draft
+     from ranking r where id = $1 and user_id = $2 for update`,
     [id, userId],
   );
   if (!rows[0]) throw notFound('This ranking');
   return rows[0];
 }
 
+const WHY = {
+  adjudicated: 'was decided by adjudication',
+  frozen: 'stands in a frozen preference set',
+  imported: 'was imported',
+};
+
 async function mustBeOpen(c: pg.PoolClient, r: Row): Promise<void> {
   if (r.state === 'superseded')
     throw new DiscernError('conflict', 'A later revision replaced this ranking. Undo that one.');
-  const { rows } = await c.query<{ adjudicated: boolean; frozen: boolean }>(
-    `select adjudicated_at is not null as adjudicated,
-       exists (select 1 from pair_evidence e join set_pair s on s.pair_id = e.pair_id
-               join preference_set_version v on v.id = s.version_id
-               join ranking r on r.id::text = e.source_id
-               where e.kind in ('ranking', 'edit') and e.source_id = $2 and e.state = 'active'
-                 and coalesce(v.frozen_at, 'infinity') >= r.submitted_at) as frozen
-     from item where id = $1`,
-    [r.item_id, r.id],
-  );
-  const why =
-    r.state === 'adjudicated' || rows[0]?.adjudicated
-      ? 'was decided by adjudication'
-      : rows[0]?.frozen
-        ? 'stands in a frozen preference set'
-        : r.assignment_id === null
-          ? 'was imported'
-          : undefined;
-  if (why)
+  const fixed = await whyFixed(c, r.id);
+  if (fixed)
     throw new DiscernError(
       'conflict',
-      `This ranking ${why} and cannot be undone. Change it by an edit: submit again on its assignment.`,
+      `This ranking ${WHY[fixed]} and cannot be undone. Change it by an edit: submit again on its assignment.`,
+      { fixed },
     );
 }
 

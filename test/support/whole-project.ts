@@ -96,7 +96,16 @@ async function seedWork(projectId: string, taskId: string, userId: string): Prom
       ...{ idempotencyKey: randomUUID(), bodyHash: 'h' },
     },
   });
-  const ids = { prompt: prompt.id, item: item.id, assignment: assignment.id, ranking: ranking.id };
+  const flag = await db.flagThread.create({
+    data: {
+      ...{ projectId, assignmentId: assignment.id, userId },
+      messages: { create: { authorId: userId, text: 'Is this one meant?' } },
+    },
+  });
+  const ids = {
+    ...{ prompt: prompt.id, item: item.id, assignment: assignment.id, ranking: ranking.id },
+    flag: flag.id,
+  };
   return { ...ids, promptVersion: version.id, version: version.id };
 }
 
