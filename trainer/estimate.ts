@@ -7,10 +7,10 @@ import { LINEAR_LAYERS, linearShape } from './model/linear-layers';
 import { activationBytes, GROUP_ROWS, type GroupShape, mustRecompute } from './model/memory';
 import type { Recipe, RecipeByName } from './recipe';
 
-/** Lengths in tokens. A row is a pair, a chat or a piece of text; a text has no prompt. */
+/** Lengths in tokens. A row is a pair, an answer (kto), a chat or a piece of text; a text has no prompt. */
 export type EstimateInput = {
   config: ModelShape;
-  stage: 'cpt' | 'sft' | 'dpo' | 'judge';
+  stage: 'cpt' | 'sft' | 'dpo' | 'kto' | 'judge';
   train: number;
   test: number;
   epochs: number;
@@ -59,7 +59,8 @@ export function estimateRecipe(
   data: DataLengths,
   speed: number,
 ): Estimate {
-  const { stage, epochs, evalEvery, batchSize, gradientAccumulation, lora, memory } = recipe;
+  const { epochs, evalEvery, batchSize, gradientAccumulation, lora, memory } = recipe;
+  const stage = recipe.stage === 'dpo' && recipe.loss === 'kto' ? 'kto' : recipe.stage;
   const rowsPerStep = batchSize * gradientAccumulation;
   return estimate({ config, stage, epochs, evalEvery, rowsPerStep, rank: lora.rank, memory, ...data }, speed);
 }
@@ -101,8 +102,10 @@ function secondsOf(
   const training = body * ((recompute ? 3.2 : 2.2) + (full ? 1 : 0)) + output * (full ? 3 : 2);
   const steps = epochs * Math.ceil(train / rowsPerStep);
   const evaluations = test ? 2 + (input.evalEvery ? Math.floor((steps - 1) / input.evalEvery) : 0) : 0;
-  // Only DPO has a reference, computed once over all rows.
-  const forwards = test * evaluations + (stage === 'dpo' ? train + test : 0);
+  // Only DPO and KTO have a reference, computed once over all rows; KTO reads each prompt with another's answer besides.
+  const reference = stage === 'dpo' || stage === 'kto' ? train + test : 0;
+  const mismatched = stage === 'kto' ? 2 * train * epochs + test * (evaluations + 1) : 0;
+  const forwards = test * evaluations + reference + mismatched;
   const operations = forwards * (body + output) + train * epochs * training;
   const passes = forwards / group + (train * epochs * (recompute ? 3 : 2)) / Math.min(group, rowsPerStep);
   return operations / (speed * EFFICIENCY) + passes * config.layers * SECONDS_A_LAYER;

@@ -10,7 +10,7 @@ export type TrainEvent =
   /** What was measured up to `from`: whoever listened before may have died before it had stored all of it. */
   | { type: 'earlier'; metrics: Metric[] }
   | { type: 'phase'; phase: Phase; step: number }
-  /** Pairs whose reference is known. */
+  /** Pairs, or answers of kto, whose reference is known. */
   | { type: 'progress'; phase: 'reference'; done: number; total: number }
   | { type: 'metric'; metric: Metric }
   | { type: 'saved'; step: number }

@@ -3,9 +3,9 @@ import { pickBackend } from './backend';
 import { groupStream, packPairs, type TokenPair } from './data/pack';
 import { encodeWhole, readPairRows } from './data/pairs';
 import { loadTokenizer } from './io/tokenizer';
+import { answerLogps } from './model/answer-logps';
 import { loraTensors } from './model/lora';
 import { GROUP_ROWS } from './model/memory';
-import { pairLogps } from './model/pair-logps';
 import { loadWeights } from './model/weights';
 import { readPeft } from './peft';
 
@@ -39,8 +39,8 @@ export async function* logpsOfPairs(input: LogpsInput): AsyncGenerator<LogpsRow>
   };
   const compute = (rows: NumberedPair[]) => {
     const packed = packPairs(rows);
-    const base = pairLogps(weights, undefined, packed);
-    const policy = lora ? pairLogps(weights, lora, packed) : base;
+    const base = answerLogps(weights, undefined, packed);
+    const policy = lora ? answerLogps(weights, lora, packed) : base;
     return rows.map(({ line }, i) => ({
       line,
       chosen: policy[2 * i]!,

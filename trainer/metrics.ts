@@ -6,7 +6,7 @@ import { syncFile } from './state';
 
 /**
  * Losses in nats; margin, accuracy and rewards where a stage has pairs: rewards are β · (log p − reference log p), or a
- * judge's. `padding` is the share of attention's places that hold no token; `seconds` are of this step alone.
+ * judge's; `kl` is KTO's z0. `padding` is the share of attention's places that hold no token; `seconds` are of this step alone.
  */
 export type StepMetric = {
   step: number;
@@ -15,6 +15,7 @@ export type StepMetric = {
   accuracy?: number;
   chosenReward?: number;
   rejectedReward?: number;
+  kl?: number;
   gradNorm: number;
   learningRate: number;
   tokens: number;

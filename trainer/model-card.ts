@@ -40,7 +40,7 @@ export type ModelCardInput = {
 export function modelCard(input: ModelCardInput): string {
   const sections = [
     frontMatter(input),
-    `# ${titleOf(input.base.name)} after ${STAGES[input.stage]}`,
+    `# ${titleOf(input.base.name)} after ${whatWasDone(input)}`,
     summary(input),
     `## Where it comes from\n\n${table(['', ''], lineage(input))}`,
     `## Measured\n\n${measured(input)}`,
@@ -81,9 +81,16 @@ function frontMatter({ kind, stage, base, licence }: ModelCardInput): string {
   return `---\n${lines.join('\n')}\n---`;
 }
 
-const summary = ({ kind, stage, base, steps, trainerVersion, backend, seconds }: ModelCardInput) =>
-  `${KINDS[kind]} ${titleOf(base.name)}, made by ${STAGES[stage]} in ${steps} ${steps === 1 ? 'step' : 'steps'} ` +
-  `(${duration(seconds)}) with the trainer of Discern ${trainerVersion} on ${backend}.`;
+const whatWasDone = ({ stage, recipe }: ModelCardInput) =>
+  stage === 'dpo' && recipe.loss === 'kto' ? 'KTO on single answers' : STAGES[stage];
+
+function summary(input: ModelCardInput): string {
+  const { kind, base, steps, trainerVersion, backend, seconds } = input;
+  return (
+    `${KINDS[kind]} ${titleOf(base.name)}, made by ${whatWasDone(input)} in ${steps} ${steps === 1 ? 'step' : 'steps'} ` +
+    `(${duration(seconds)}) with the trainer of Discern ${trainerVersion} on ${backend}.`
+  );
+}
 
 function lineage({ base, data, sha256 }: ModelCardInput): string[][] {
   const entry = findInCatalogue(base.name);

@@ -8,9 +8,9 @@ import { groupPairs } from './data/group';
 import { packPairs } from './data/pack';
 import type { IndexedPair, PairReader } from './data/pairs';
 import { TrainerError } from './errors';
+import { answerLogps } from './model/answer-logps';
 import { type LoraTensors, loraTensors } from './model/lora';
 import { GROUP_ROWS } from './model/memory';
-import { pairLogps } from './model/pair-logps';
 import type { Model } from './model/trainable';
 import { loadWeights, type Weights } from './model/weights';
 import { readPeft } from './peft';
@@ -34,13 +34,24 @@ export async function referencesOf(
   of: ReferenceOf,
   { breathe, progress }: Hooks,
 ): Promise<ReferenceLogps> {
-  const model = await referenceModel(of.reference, initial);
   const between = async (done: number) => {
     progress(done, pairs.length);
     await breathe();
   };
+  return withReference(of.reference, initial, (model) =>
+    referenceLogps(of.file, pairs, reader, model, between),
+  );
+}
+
+/** Does `work` with the reference model on the back end. */
+export async function withReference<T>(
+  reference: string,
+  initial: Model,
+  work: (model: ReferenceModel) => Promise<T>,
+): Promise<T> {
+  const model = await referenceModel(reference, initial);
   try {
-    return await referenceLogps(of.file, pairs, reader, model, between);
+    return await work(model);
   } finally {
     model.dispose();
   }
@@ -65,7 +76,7 @@ async function referenceModel(reference: string, { weights, lora }: Model): Prom
   );
 }
 
-/** Computes what the file lacks. Groups are the same however often this is interrupted, so the values are too. */
+/** Pairs' log-probabilities, by line. */
 export async function referenceLogps(
   file: string,
   pairs: IndexedPair[],
@@ -73,22 +84,49 @@ export async function referenceLogps(
   model: Pick<ReferenceModel, 'weights' | 'lora'>,
   between: (done: number) => Promise<void>,
 ): Promise<ReferenceLogps> {
+  const known = await computeMissing(file, groupPairs(pairs, GROUP_ROWS), between, {
+    nameOf: (pair) => String(pair.line),
+    whatOf: (pair) => `the pair in line ${pair.line}`,
+    compute: async (group) => {
+      const tokens = await Promise.all(group.map((pair) => reader.read(pair)));
+      const values = answerLogps(model.weights, model.lora, packPairs(tokens));
+      return group.map((_, i) => [values[2 * i]!, values[2 * i + 1]!]);
+    },
+  });
+  return new Map(pairs.map(({ line }) => [line, known.get(String(line)) as [number, number]]));
+}
+
+type Wanted<T> = {
+  /** Under which values are kept. */
+  nameOf(item: T): string;
+  /** How an error calls it. */
+  whatOf(item: T): string;
+  /** Log-probabilities of each item of a group. */
+  compute(group: T[]): Promise<number[][]>;
+};
+
+/** Computes what the file lacks. Groups are the same however often this is interrupted, so the values are too. */
+export async function computeMissing<T>(
+  file: string,
+  groups: T[][],
+  between: (done: number) => Promise<void>,
+  { nameOf, whatOf, compute }: Wanted<T>,
+): Promise<Map<string, number[]>> {
   const known = readKnown(file);
   let done = 0;
-  for (const group of groupPairs(pairs, GROUP_ROWS)) {
+  for (const group of groups) {
     await between(done);
-    if (group.some((pair) => !known.has(pair.line))) {
-      const tokens = await Promise.all(group.map((pair) => reader.read(pair)));
-      const values = pairLogps(model.weights, model.lora, packPairs(tokens));
-      const lines = group.map((pair, i) => {
-        const [chosen, rejected] = [values[2 * i]!, values[2 * i + 1]!];
-        if (!Number.isFinite(chosen + rejected))
+    if (group.some((item) => !known.has(nameOf(item)))) {
+      const found = await compute(group);
+      const lines = group.map((item, i) => {
+        const logps = found[i]!;
+        if (!logps.every(Number.isFinite))
           throw new TrainerError(
             'not_finite',
-            `The reference model gives no finite log-probability for the pair in line ${pair.line}; its weights are damaged.`,
+            `The reference model gives no finite log-probability for ${whatOf(item)}; its weights are damaged.`,
           );
-        known.set(pair.line, [chosen, rejected]);
-        return `${JSON.stringify({ line: pair.line, chosen, rejected })}\n`;
+        known.set(nameOf(item), logps);
+        return `${JSON.stringify({ of: nameOf(item), logps })}\n`;
       });
       appendFileSync(file, lines.join(''));
     }
@@ -99,14 +137,14 @@ export async function referenceLogps(
 }
 
 /** Whole lines only: the last may be cut by a crash. */
-function readKnown(file: string): ReferenceLogps {
-  const known: ReferenceLogps = new Map();
+function readKnown(file: string): Map<string, number[]> {
+  const known = new Map<string, number[]>();
   if (!existsSync(file)) return known;
   const text = readFileSync(file, 'utf8');
   for (const line of text.split('\n')) {
     try {
-      const row = JSON.parse(line) as { line: number; chosen: number; rejected: number };
-      known.set(row.line, [row.chosen, row.rejected]);
+      const { of, logps } = JSON.parse(line) as { of: string; logps: number[] };
+      if (Array.isArray(logps)) known.set(of, logps);
     } catch {
       // a broken line is computed again
     }

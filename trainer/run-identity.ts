@@ -54,5 +54,9 @@ export async function keyOfReference(
     model = existsSync(path.join(reference, 'adapter_config.json'))
       ? await sha256OfFile(path.join(reference, 'adapter_model.safetensors'))
       : await sha256OfWeights(reference);
-  return sha256([hashes, model, initial.adapter.spec, maxLength, completionEnd, maxPairs, maxEvalPairs]);
+  const data = [hashes, model, initial.adapter.spec, maxLength, completionEnd, maxPairs, maxEvalPairs];
+  if (recipe.loss !== 'kto') return sha256(data);
+  // which prompts meet which answers follows from the order
+  const { epochs, batchSize, gradientAccumulation, shuffle, seed } = recipe;
+  return sha256([data, 'kto', epochs, batchSize * gradientAccumulation, shuffle, seed]);
 }

@@ -1,11 +1,16 @@
 import type { Stage } from '@/lib/contracts/recipe';
 import type { Draft } from './presets';
 
-/** Numbers of the recipe that the form shows; `path` is also where the API puts a finding. Without `stages`: all. */
+/**
+ * Numbers of the recipe that the form shows; `path` is also where the API puts a finding. Without `stages` all have it,
+ * with `loss` that loss alone.
+ */
 export const NUMBERS = [
   { key: 'rank', path: 'lora.rank' },
   { key: 'alpha', path: 'lora.alpha' },
   { key: 'beta', path: 'beta', stages: ['dpo'] },
+  { key: 'desirableWeight', path: 'desirableWeight', stages: ['dpo'], loss: 'kto' },
+  { key: 'undesirableWeight', path: 'undesirableWeight', stages: ['dpo'], loss: 'kto' },
   { key: 'marginWeight', path: 'marginWeight', stages: ['judge'] },
   { key: 'centering', path: 'centering', stages: ['judge'] },
   { key: 'learningRate', path: 'learningRate' },
@@ -17,7 +22,7 @@ export const NUMBERS = [
   { key: 'evalEvery', path: 'evalEvery' },
   { key: 'saveEvery', path: 'saveEvery' },
   { key: 'seed', path: 'seed' },
-] as const satisfies { key: string; path: string; stages?: readonly Stage[] }[];
+] as const satisfies { key: string; path: string; stages?: readonly Stage[]; loss?: string }[];
 
 /** The value at `lora.rank` and the like. */
 export const at = (draft: Draft, path: string): unknown =>

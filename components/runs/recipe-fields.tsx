@@ -22,15 +22,23 @@ export function RecipeFields({
   onChange: (path: string, value: unknown) => void;
 }) {
   const t = useTranslations('runs');
-  const numbers = NUMBERS.filter((n) => !('stages' in n) || (n.stages as readonly Stage[]).includes(stage));
   const loss = LOSSES.find((l) => l === recipe.loss) ?? 'sigmoid';
+  const numbers = NUMBERS.filter(
+    (n) =>
+      (!('stages' in n) || (n.stages as readonly Stage[]).includes(stage)) &&
+      (!('loss' in n) || n.loss === loss),
+  );
+  // what another loss has no place for, and no field here
+  const hidden = ['labelSmoothing', 'offset', 'sftWeight', 'desirableWeight', 'undesirableWeight'].find(
+    (key) => faults[key] && !numbers.some((n) => n.path === key),
+  );
   return (
     <div className="grid grid-cols-2 gap-4 sm:grid-cols-3">
       {stage === 'dpo' && (
         <Field
           label={t('lossLabel')}
           hint={t(`lossHint.${loss}`)}
-          error={faults.loss ?? faults.labelSmoothing}
+          error={faults.loss ?? (hidden && faults[hidden])}
         >
           <Select value={loss} onChange={(e) => onChange('loss', e.target.value)}>
             {LOSSES.map((l) => (

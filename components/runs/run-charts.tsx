@@ -9,7 +9,15 @@ const both = (value: string, evaluated: boolean): Series[] => [
   { key: value, phase: 'train', value },
   ...(evaluated ? [{ key: `${value}.eval`, phase: 'eval' as const, value }] : []),
 ];
-type Name = 'loss' | 'margin' | 'accuracy' | 'learningRate' | 'gradNorm' | 'tokensPerSecond' | 'padding';
+type Name =
+  | 'loss'
+  | 'margin'
+  | 'accuracy'
+  | 'kl'
+  | 'learningRate'
+  | 'gradNorm'
+  | 'tokensPerSecond'
+  | 'padding';
 const CHARTS: { name: Name; share?: boolean; series: Series[] }[] = [
   { name: 'loss', series: both('loss', true) },
   {
@@ -21,6 +29,7 @@ const CHARTS: { name: Name; share?: boolean; series: Series[] }[] = [
     ],
   },
   { name: 'accuracy', share: true, series: both('accuracy', true) },
+  { name: 'kl', series: both('kl', false) },
   { name: 'learningRate', series: both('learningRate', false) },
   { name: 'gradNorm', series: both('gradNorm', false) },
   { name: 'tokensPerSecond', series: both('tokensPerSecond', false) },

@@ -15,9 +15,11 @@ export interface DataWork extends Lengths {
 export async function workInData(data: UsableData, recipe: z.output<typeof RecipeInput>): Promise<DataWork> {
   if (recipe.stage === 'dpo' || recipe.stage === 'judge') {
     const version = data.version!;
+    // of a pair KTO takes at most two answers, one where others have them too
+    const each = recipe.stage === 'dpo' && recipe.loss === 'kto' ? 2 : 1;
     return {
-      train: Math.min(version.trainCount, recipe.maxPairs ?? Infinity),
-      test: Math.min(version.testCount, recipe.maxEvalPairs ?? Infinity),
+      train: Math.min(each * version.trainCount, recipe.maxPairs ?? Infinity),
+      test: Math.min(each * version.testCount, recipe.maxEvalPairs ?? Infinity),
       ...(await lengthsOfRows(version.contentHash, recipe.maxLength)),
     };
   }

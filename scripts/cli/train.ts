@@ -32,7 +32,7 @@ export async function run(args: string[]) {
       if (e.type === 'metric') console.error(JSON.stringify(e.metric));
       else if (e.type === 'log') console.error(e.line);
       else if (e.type === 'backend') console.error(`back end: ${e.name}. ${e.reason}`);
-      else if (e.type === 'progress') console.error(`reference: ${e.done} of ${e.total} pairs`);
+      else if (e.type === 'progress') console.error(`reference: ${e.done} of ${e.total} rows`);
     },
   });
   return { checkpoint, steps, loss, seconds, peakMb, backend };

@@ -6,7 +6,7 @@ import { pickBackend } from '@/trainer/backend';
 import { packPairs } from '@/trainer/data/pack';
 import { openCheckpoint } from '@/trainer/io/safetensors';
 import { mergeCheckpoint } from '@/trainer/merge-checkpoint';
-import { pairLogps } from '@/trainer/model/pair-logps';
+import { answerLogps } from '@/trainer/model/answer-logps';
 import { loadWeights } from '@/trainer/model/weights';
 import { runReference, systemPython } from '../support/python';
 import {
@@ -43,7 +43,7 @@ describe.skipIf(why)('transformers', () => {
         expect(theirs.dtype).toBe(`torch.${dtype}`);
         await pickBackend();
         const weights = await loadWeights(out);
-        const ours = pairLogps(weights, undefined, packPairs(pairs));
+        const ours = answerLogps(weights, undefined, packPairs(pairs));
         weights.dispose();
         const wanted = theirs.rows.flatMap(({ chosen, rejected }) => [chosen, rejected]);
         expect(largestDifference(ours, wanted)).toBeLessThan(1e-3);

@@ -7,7 +7,8 @@ import { promoteCheckpoint } from '@/lib/checkpoints/promote-checkpoint';
 import { RecipeInput, type Stage } from '@/lib/contracts/recipe';
 import { NewReview } from '@/lib/contracts/reviews';
 import { createRunOp, estimateRunOp } from '@/lib/contracts/runs';
-import { checkpointFolder } from '@/lib/data-folder';
+import type { SetRow } from '@/lib/contracts/sets';
+import { checkpointFolder, setFile } from '@/lib/data-folder';
 import { db, disconnect } from '@/lib/db';
 import { env } from '@/lib/env';
 import { createGeneration } from '@/lib/generations/create-generation';
@@ -140,6 +141,38 @@ test(
     const after = (r: typeof cpt) => (r.run.summary.after as { loss: number }).loss;
     const before = (r: typeof cpt) => (r.run.summary.before as { loss: number }).loss;
     for (const r of [cpt, sft]) expect(after(r)).toBeLessThan(before(r));
+  },
+  SLOW,
+);
+
+test(
+  'KTO takes each answer of the pairs once, and none that is chosen here and rejected there',
+  async () => {
+    const { run, keys, evalKeys, checkpoint } = await runToTheEnd('dpo', {
+      loss: 'kto',
+      undesirableWeight: 1.5,
+    });
+    const rows = readFileSync(setFile(frozen.version.contentHash!), 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as SetRow);
+    const roles = new Map<string, Set<string>>();
+    for (const row of rows)
+      for (const role of ['chosen', 'rejected'] as const) {
+        const answer = JSON.stringify([row.split, row.prompt, row[role]]);
+        roles.set(answer, (roles.get(answer) ?? new Set()).add(role));
+      }
+    const both = [...roles.values()].filter((r) => r.size === 2).length;
+    const { train, test, dropped } = run.summary as { train: number; test: number; dropped: object };
+    expect(train + test).toBe(roles.size - both);
+    expect(train).toBeGreaterThan(4);
+    expect(dropped).toEqual({ both, empty: 0, 'completion-too-long': 0 });
+    expect(keys).toEqual(expect.arrayContaining([...EVERY, 'kl', 'accuracy', 'margin']));
+    expect(evalKeys.sort()).toEqual(['accuracy', 'loss', 'margin']);
+    expect(checkpoint.lineage).toMatchObject({ recipe: { loss: 'kto', undesirableWeight: 1.5 } });
+    expect(readFileSync(path.join(checkpointFolder(run.id), 'README.md'), 'utf8')).toContain(
+      'made by KTO on single answers',
+    );
   },
   SLOW,
 );

@@ -1,4 +1,4 @@
-/** Which pairs are computed together. */
+/** Which pairs, or single answers, are computed together. */
 import { groupRows } from './pack';
 
 /** What grouping knows of a pair: lengths in tokens, and hashes that are equal for equal tokens. */
@@ -10,37 +10,62 @@ export type PairShape = {
   keys: [number, number, number];
 };
 
+/** Of an answer by itself. */
+export type AnswerShape = {
+  prompt: number;
+  answer: number;
+  /** Of prompt and answer. */
+  keys: [number, number];
+};
+
 /** Rows of pairs that have one prompt in common: the prompt and each answer once. */
-export function sharedRows(pairs: readonly PairShape[]): number {
-  const answers = new Map<number, number>();
-  for (const { keys, chosen, rejected } of pairs) answers.set(keys[1], chosen).set(keys[2], rejected);
-  return pairs[0]!.prompt + [...answers.values()].reduce((a, b) => a + b, 0);
-}
+export const sharedRows = (pairs: readonly PairShape[]): number => rowsOf(pairs, answersOfPair);
 
 /**
  * Groups of at most `rows` rows (a longer pair stands alone): pairs of one prompt side by side, prompts of like length
  * together, the longest first, so that a lack of memory shows at once.
  */
-export function groupPairs<T extends PairShape>(pairs: readonly T[], rows: number): T[][] {
+export const groupPairs = <T extends PairShape>(pairs: readonly T[], rows: number): T[][] =>
+  group(pairs, rows, answersOfPair);
+
+/** The same of single answers. */
+export const groupAnswers = <T extends AnswerShape>(answers: readonly T[], rows: number): T[][] =>
+  group(answers, rows, ({ keys, answer }) => [[keys[1], answer]]);
+
+type Shape = { prompt: number; keys: readonly [number, ...number[]] };
+/** Key and length of each. */
+type AnswersOf<T> = (item: T) => [key: number, length: number][];
+
+const answersOfPair = ({ keys, chosen, rejected }: PairShape): [number, number][] => [
+  [keys[1], chosen],
+  [keys[2], rejected],
+];
+
+function rowsOf<T extends Shape>(items: readonly T[], answersOf: AnswersOf<T>): number {
+  const answers = new Map(items.flatMap(answersOf));
+  return items[0]!.prompt + [...answers.values()].reduce((a, b) => a + b, 0);
+}
+
+function group<T extends Shape>(items: readonly T[], rows: number, answersOf: AnswersOf<T>): T[][] {
   const byPrompt = new Map<number, T[]>();
-  for (const pair of pairs) {
-    const others = byPrompt.get(pair.keys[0]);
-    if (others) others.push(pair);
-    else byPrompt.set(pair.keys[0], [pair]);
+  for (const item of items) {
+    const others = byPrompt.get(item.keys[0]);
+    if (others) others.push(item);
+    else byPrompt.set(item.keys[0], [item]);
   }
-  const families = [...byPrompt.values()].flatMap((family) => cut(family, rows));
-  const sized = families.map((family) => ({ family, rows: sharedRows(family) }));
+  const families = [...byPrompt.values()].flatMap((family) => cut(family, rows, answersOf));
+  const sized = families.map((family) => ({ family, rows: rowsOf(family, answersOf) }));
   sized.sort((a, b) => b.rows - a.rows);
   return groupRows(sized, (one) => one.rows, rows).map((group) => group.flatMap((one) => one.family));
 }
 
 /** A prompt with more answers than fit, in parts that do. */
-function cut<T extends PairShape>(family: T[], rows: number): T[][] {
+function cut<T extends Shape>(family: T[], rows: number, answersOf: AnswersOf<T>): T[][] {
   const parts: T[][] = [];
-  for (const pair of family) {
+  for (const item of family) {
     const last = parts.at(-1);
-    if (last && sharedRows([...last, pair]) <= rows) last.push(pair);
-    else parts.push([pair]);
+    if (last && rowsOf([...last, item], answersOf) <= rows) last.push(item);
+    else parts.push([item]);
   }
   return parts;
 }

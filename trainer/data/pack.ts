@@ -8,24 +8,40 @@ import type { PackedRows } from '../model/layout';
 /** Token ids of one pair; both completions end with their end-of-turn token. */
 export type TokenPair = { prompt: number[]; chosen: number[]; rejected: number[] };
 
-export type PackedPairs = PackedRows & {
-  pairs: number;
-  /** Tokens of each completion, [2·pairs], chosen first. */
+/** One of those completions by itself. */
+export type TokenAnswer = { prompt: number[]; answer: number[] };
+
+export type PackedAnswers = PackedRows & {
+  answers: number;
+  /** Tokens of each answer, [answers]. */
   lengths: Float32Array;
   /** Row that predicts and token predicted of each completion token, [N]. */
   predictors: Int32Array;
   targets: Int32Array;
   /** Row on which that token itself stands, [N]. */
   places: Int32Array;
-  /** Where its log-probability counts, [N]: 2·pair for a chosen answer and 2·pair + 1 for a rejected one. */
+  /** The answers whose log-probability it is part of, [N]: several where an answer was given more than once. */
   owners: number[][];
 };
 
-/** One prompt of packed pairs; `owners` as above. */
+/** Two answers a pair: 2·pair is the chosen one, 2·pair + 1 the rejected. */
+export type PackedPairs = PackedAnswers & { pairs: number };
+
+/** One prompt of packed answers; `owners` as above. */
 type Family = { prompt: number[]; answers: { tokens: number[]; owners: number[] }[] };
 
-export function packPairs(pairs: TokenPair[]): PackedPairs {
-  const families = familiesOf(pairs);
+export const packPairs = (pairs: readonly TokenPair[]): PackedPairs => ({
+  ...packAnswers(
+    pairs.flatMap(({ prompt, chosen, rejected }) => [
+      { prompt, answer: chosen },
+      { prompt, answer: rejected },
+    ]),
+  ),
+  pairs: pairs.length,
+});
+
+export function packAnswers(given: readonly TokenAnswer[]): PackedAnswers {
+  const families = familiesOf(given);
   const ids: number[] = [];
   const positions: number[] = [];
   const predictors: number[] = [];
@@ -59,8 +75,8 @@ export function packPairs(pairs: TokenPair[]): PackedPairs {
     positions: Int32Array.from(positions),
     sequences,
     sees: (s, query, key) => key <= query && (parts[s]![key] === 0 || parts[s]![key] === parts[s]![query]),
-    pairs: pairs.length,
-    lengths: Float32Array.from(pairs.flatMap((p) => [p.chosen.length, p.rejected.length])),
+    answers: given.length,
+    lengths: Float32Array.from(given, ({ answer }) => answer.length),
     predictors: Int32Array.from(predictors),
     targets: Int32Array.from(targets),
     places: Int32Array.from(places),
@@ -68,17 +84,15 @@ export function packPairs(pairs: TokenPair[]): PackedPairs {
   };
 }
 
-function familiesOf(pairs: TokenPair[]): Family[] {
+function familiesOf(given: readonly TokenAnswer[]): Family[] {
   const families = new Map<string, { prompt: number[]; answers: Map<string, Family['answers'][number]> }>();
-  pairs.forEach(({ prompt, chosen, rejected }, i) => {
+  given.forEach(({ prompt, answer: tokens }, i) => {
     const key = prompt.join();
     const family = families.get(key) ?? { prompt, answers: new Map() };
     families.set(key, family);
-    for (const [tokens, owner] of [[chosen, 2 * i] as const, [rejected, 2 * i + 1] as const]) {
-      const answer = family.answers.get(tokens.join()) ?? { tokens, owners: [] };
-      family.answers.set(tokens.join(), answer);
-      answer.owners.push(owner);
-    }
+    const answer = family.answers.get(tokens.join()) ?? { tokens, owners: [] };
+    family.answers.set(tokens.join(), answer);
+    answer.owners.push(i);
   });
   return [...families.values()].map((f) => ({ prompt: f.prompt, answers: [...f.answers.values()] }));
 }
@@ -102,6 +116,20 @@ export function probePairs(pairs: number, parts: number): PackedPairs {
     const n = packed.targets.length;
     if (n >= 2 * parts && (parts === 1 || n % parts !== 0)) return packed;
     made.at(-1)!.chosen.push(1);
+  }
+}
+
+/** The same for `answers` answers: two share a prompt. */
+export function probeAnswers(answers: number, parts: number): PackedAnswers {
+  const made: TokenAnswer[] = Array.from({ length: answers + 2 }, (_, i) => ({
+    prompt: new Array(17 + Math.max(1, i)).fill(0),
+    answer: new Array(i === 1 ? 4 : 2).fill(2),
+  }));
+  for (;;) {
+    const packed = packAnswers(made);
+    const n = packed.targets.length;
+    if (n >= 2 * parts && (parts === 1 || n % parts !== 0)) return packed;
+    made.at(-1)!.answer.push(1);
   }
 }
 

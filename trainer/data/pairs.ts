@@ -2,13 +2,13 @@
  * Preference pairs from JSONL in TRL's conversational form. The file is read once as a stream; what stays in memory is a
  * byte range, three lengths and three hashes a pair. A pair is tokenised again when its turn comes.
  */
-import { type FileHandle, open } from 'node:fs/promises';
 import { TrainerError } from '../errors';
 import type { ChatMessage, ChatTokenizer } from '../io/tokenizer';
 import { type PairShape, tokensKey } from './group';
+import { LineFile } from './line-file';
 import type { TokenPair } from './pack';
 import { readLines } from './read-lines';
-import { badRow, checkMessages, parseObject } from './row';
+import { badRow, checkAnswered, parseObject } from './row';
 
 export type PairRow = {
   prompt: ChatMessage[];
@@ -68,31 +68,27 @@ export async function indexPairs(
 
 /** Reads pairs again by their byte ranges, in the order asked. */
 export class PairReader {
-  /** Opened at the first read, so that a run that ends before leaves nothing behind. */
-  #file: Promise<FileHandle> | undefined;
+  readonly #file: LineFile;
 
   constructor(
-    private readonly file: string,
+    file: string,
     private readonly tokenizer: ChatTokenizer,
     private readonly options: TokenizeOptions,
-  ) {}
-
-  async read({ line, offset, bytes }: IndexedPair): Promise<TokenPair> {
-    const buffer = Buffer.alloc(bytes);
-    this.#file ??= open(this.file);
-    await (await this.#file).read(buffer, 0, bytes, offset);
-    const pair = tokenizePair(
-      parseRow(buffer.toString('utf8'), this.file, line),
-      this.tokenizer,
-      this.options,
-    );
-    if (typeof pair === 'string')
-      throw new TrainerError('data_changed', `${this.file} line ${line} changed while it was in use.`);
-    return pair;
+  ) {
+    this.#file = new LineFile(file);
   }
 
-  async close(): Promise<void> {
-    await (await this.#file)?.close();
+  async read(pair: IndexedPair): Promise<TokenPair> {
+    const { name } = this.#file;
+    const row = parseRow(await this.#file.read(pair), name, pair.line);
+    const tokens = tokenizePair(row, this.tokenizer, this.options);
+    if (typeof tokens === 'string')
+      throw new TrainerError('data_changed', `${name} line ${pair.line} changed while it was in use.`);
+    return tokens;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
   }
 }
 
@@ -141,7 +137,7 @@ export function encodeWhole(
 
 const answer = (messages: ChatMessage[]) => messages[0]!.content;
 
-function completionIds(
+export function completionIds(
   prompt: ChatMessage[],
   rendered: string,
   text: string,
@@ -169,13 +165,6 @@ export async function* readPairRows(file: string) {
 function parseRow(text: string, file: string, line: number): PairRow {
   const bad = badRow(file, line);
   const row = parseObject(text, bad);
-  for (const key of ['prompt', 'chosen', 'rejected']) checkMessages(row[key], key, bad);
-  for (const key of ['chosen', 'rejected']) {
-    const [message, ...more] = row[key] as ChatMessage[];
-    if (more.length || message?.role !== 'assistant')
-      throw bad(`${key} must be one message with the role assistant`);
-  }
-  if (row.split !== undefined && row.split !== 'train' && row.split !== 'test')
-    throw bad('split must be "train" or "test"');
+  checkAnswered(row, ['chosen', 'rejected'], bad);
   return row as unknown as PairRow;
 }

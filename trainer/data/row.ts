@@ -33,3 +33,15 @@ export function checkMessages(value: unknown, key: string, bad: BadRow): void {
     if (typeof message.content !== 'string') throw bad(`${key} has a message whose content is not text`);
   }
 }
+
+/** Throws unless the row has a prompt, under these keys an answer each (one message of the assistant), and no unknown split. */
+export function checkAnswered(row: Record<string, unknown>, answers: readonly string[], bad: BadRow): void {
+  for (const key of ['prompt', ...answers]) checkMessages(row[key], key, bad);
+  for (const key of answers) {
+    const [message, ...more] = row[key] as { role: string }[];
+    if (more.length || message?.role !== 'assistant')
+      throw bad(`${key} must be one message with the role assistant`);
+  }
+  if (row.split !== undefined && row.split !== 'train' && row.split !== 'test')
+    throw bad('split must be "train" or "test"');
+}

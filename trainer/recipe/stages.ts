@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { above0, atLeast0, common, share, whole } from './fields';
 
-/** The names in trainer/losses. */
+/** The names in trainer/losses. All but `kto` are of pairs. */
 export const LOSSES = [
   'sigmoid',
   'cdpo',
@@ -15,6 +15,7 @@ export const LOSSES = [
   'apo_down',
   'simpo',
   'orpo',
+  'kto',
 ] as const;
 /** Those whose formula has a share of wrong labels; `cdpo` is another name of sigmoid with one. */
 const SMOOTHED: readonly string[] = ['sigmoid', 'cdpo', 'robust', 'sigmoid_norm'];
@@ -25,6 +26,8 @@ const completionEnd = z.enum(['turn', 'template']).default('turn');
 /** Only the first pairs of the file: its order is by hash, so this is a fair sample. */
 const firstPairs = whole('maxPairs', 1, 100_000_000).optional();
 const firstEvalPairs = whole('maxEvalPairs', 1, 100_000_000).optional();
+
+const weight = (what: string) => atLeast0(what).lte(100, `${what} must be at most 100`).default(1);
 
 export const dpo = {
   ...common,
@@ -43,6 +46,9 @@ export const dpo = {
   /** ODPO (arXiv 2402.10571): `offset` · f(the pair's margin) must lie between the two rewards; 0 is off. */
   offset: atLeast0('offset').lte(100, 'offset must be at most 100').default(0),
   offsetScale: z.enum(['log', 'identity'], 'offsetScale must be "log" or "identity"').default('log'),
+  /** Weights of the two kinds of answers in KTO (arXiv 2402.01306, eq. 8). */
+  desirableWeight: weight('desirableWeight'),
+  undesirableWeight: weight('undesirableWeight'),
   completionEnd,
   maxPairs: firstPairs,
   maxEvalPairs: firstEvalPairs,
@@ -76,19 +82,38 @@ export const sft = { ...corpora, stage: z.literal('sft'), completionEnd };
 /** Plain texts; the loss is of every token but a piece's first. */
 export const cpt = { ...corpora, stage: z.literal('cpt') };
 
+type WithLoss = {
+  loss: string;
+  labelSmoothing: number;
+  offset: number;
+  sftWeight: number;
+  desirableWeight: number;
+  undesirableWeight: number;
+  batchSize: number;
+  gradientAccumulation: number;
+};
+
 /** What one key alone cannot say. */
-export function checkLoss(
-  recipe: { loss: string; labelSmoothing: number; offset: number },
-  context: z.RefinementCtx,
-): void {
+export function checkLoss(recipe: WithLoss, context: z.RefinementCtx): void {
   const { loss, labelSmoothing, offset } = recipe;
   const complain = (key: string, message: string) =>
     context.addIssue({ code: 'custom', path: [key], message: `${key} must be ${message}` });
+  const noPlace = `the loss ${loss} has no place for it`;
   if (loss === 'cdpo' && labelSmoothing === 0) complain('labelSmoothing', 'above 0 for the loss cdpo');
-  if (labelSmoothing > 0 && !SMOOTHED.includes(loss))
-    complain('labelSmoothing', `0: the loss ${loss} has no place for it`);
-  if (offset > 0 && !WITH_OFFSET.includes(loss))
-    complain('offset', `0: the loss ${loss} has no place for it`);
+  if (labelSmoothing > 0 && !SMOOTHED.includes(loss)) complain('labelSmoothing', `0: ${noPlace}`);
+  if (offset > 0 && !WITH_OFFSET.includes(loss)) complain('offset', `0: ${noPlace}`);
   if (offset > 0 && labelSmoothing > 0)
     complain('offset', '0 with labelSmoothing: a pair the wrong way round has no margin');
+  if (loss === 'kto') checkKto(recipe, complain);
+  else
+    for (const key of ['desirableWeight', 'undesirableWeight'] as const)
+      if (recipe[key] !== 1) complain(key, `1: ${noPlace}`);
+}
+
+function checkKto(recipe: WithLoss, complain: (key: string, message: string) => void): void {
+  if (recipe.sftWeight > 0) complain('sftWeight', '0: the loss kto has no pairs, and so no chosen answer');
+  if (recipe.desirableWeight + recipe.undesirableWeight === 0)
+    complain('desirableWeight', 'above 0 where undesirableWeight is 0');
+  if (recipe.batchSize * recipe.gradientAccumulation < 2)
+    complain('batchSize', "at least 2 for the loss kto: each prompt is read with another one's answer");
 }

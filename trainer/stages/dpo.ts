@@ -3,9 +3,9 @@ import { groupPairs } from '../data/group';
 import { packPairs } from '../data/pack';
 import type { IndexedPair } from '../data/pairs';
 import type { ChatTokenizer } from '../io/tokenizer';
-import { preferenceLoss } from '../losses';
+import { type LossName, preferenceLoss } from '../losses';
+import { answerLogps } from '../model/answer-logps';
 import { GROUP_ROWS } from '../model/memory';
-import { pairLogps } from '../model/pair-logps';
 import type { Model } from '../model/trainable';
 import type { RecipeOf } from '../recipe';
 import { type ReferenceLogps, type ReferenceOf, referencesOf } from '../reference';
@@ -16,7 +16,7 @@ import { PairStats } from './pair-stats';
 import type { Hooks, Stage } from './stage';
 import { StepSum } from './step-sum';
 
-type DpoRecipe = RecipeOf<'dpo'>;
+type DpoRecipe = RecipeOf<'dpo'> & { loss: LossName };
 type DpoRun = { recipe: DpoRecipe; data: PairData; reference: ReferenceLogps; hooks: Hooks };
 
 /** `of` names the reference model, and where its log-probabilities are kept. */
@@ -67,7 +67,7 @@ async function evaluate({ recipe, data, reference, hooks }: DpoRun, model: Model
     await hooks.breathe();
     const packed = packPairs(await readAll(data.reader, part));
     const base = part.flatMap((pair) => reference.get(pair.line)!);
-    const logps = pairLogps(model.weights, model.lora, packed);
+    const logps = answerLogps(model.weights, model.lora, packed);
     const given = { reference: base, lengths: packed.lengths, margins: marginsOf(part, recipe) };
     stats.add(lossOf(logps, given, recipe), rewards(logps, base, recipe.beta));
   }

@@ -1,14 +1,14 @@
 /** Value and gradients of a preference loss over one packed group of pairs. */
 import { type PackedPairs, probePairs } from '../data/pack';
 import { type LossName, type LossOptions, type PairLogps, preferenceLoss } from '../losses';
+import { type Batch, sumByPair, uploadPairs } from '../model/answer-logps';
 import { tokenLogProbs } from '../model/logprob';
-import { type Batch, sumByPair, uploadPairs } from '../model/pair-logps';
 import type { Model } from '../model/trainable';
 import { type Tensor1D, tf } from '../tf';
 import { gradientOf, type Head } from './backward';
 
 export type LossSettings = LossOptions & { loss: LossName };
-/** Interleaved [chosen 0, rejected 0, ...], as `pairLogps` answers. */
+/** Interleaved [chosen 0, rejected 0, ...], as `answerLogps` answers. */
 export type Reference = ArrayLike<number>;
 
 /** Sum of the losses (not the mean), log-probabilities interleaved, and dSum/dAdapter as one flat array. */

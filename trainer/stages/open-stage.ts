@@ -4,6 +4,7 @@ import type { Recipe } from '../recipe';
 import type { ReferenceOf } from '../reference';
 import { openDpo } from './dpo';
 import { openJudge } from './judge';
+import { openKto } from './kto';
 import { openSequences } from './sequence';
 import type { Hooks, Stage } from './stage';
 
@@ -15,7 +16,9 @@ export function openStage(
 ): Promise<Stage> {
   if (recipe.stage === 'dpo') {
     const of: ReferenceOf = { reference: recipe.reference, file: referenceFile };
-    return openDpo(recipe, tokenizer, of, hooks);
+    const { loss } = recipe;
+    if (loss === 'kto') return openKto({ ...recipe, loss }, tokenizer, of, hooks);
+    return openDpo({ ...recipe, loss }, tokenizer, of, hooks);
   }
   if (recipe.stage === 'judge') return openJudge(recipe, tokenizer, hooks);
   return openSequences(recipe, tokenizer, hooks);

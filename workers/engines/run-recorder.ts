@@ -57,7 +57,7 @@ export class RunRecorder {
         this.ctx.progress({ phase: e.phase, done: this.#saved, total: this.#total });
         return;
       case 'progress':
-        this.line(`reference log-probabilities: ${e.done} of ${e.total} pairs`);
+        this.line(`reference log-probabilities: ${e.done} of ${e.total} rows`);
         return;
       case 'metric':
         if (e.phase === 'train') this.#step = e.step;

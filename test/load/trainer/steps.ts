@@ -10,7 +10,7 @@ import { type Mode, setMode } from '@/trainer/graph/compute';
 import { speedOfLargeProduct } from '@/trainer/measure-speed';
 import { LINEAR_LAYERS } from '@/trainer/model/linear-layers';
 import { loraTensors, newAdapter } from '@/trainer/model/lora';
-import { pairLogps } from '@/trainer/model/pair-logps';
+import { answerLogps } from '@/trainer/model/answer-logps';
 import { withLora } from '@/trainer/model/trainable';
 import { loadWeights } from '@/trainer/model/weights';
 import { groupGradient } from '@/trainer/stages/gradients';
@@ -62,7 +62,7 @@ async function measure(mode: Mode, folder: string): Promise<void> {
     const best = { forward: Number.POSITIVE_INFINITY, training: Number.POSITIVE_INFINITY };
     for (let i = 0; i < RUNS; i++) {
       const began = performance.now();
-      pairLogps(weights, lora, packed);
+      answerLogps(weights, lora, packed);
       const between = performance.now();
       groupGradient(withLora(weights, lora), packed, reference, settings, false);
       best.forward = (between - began) / 1000;

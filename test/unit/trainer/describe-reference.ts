@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
 import { packPairs, packPlain } from '@/trainer/data/pack';
 import { type Mode, setMode } from '@/trainer/graph/compute';
+import { answerLogps } from '@/trainer/model/answer-logps';
 import { Decoder } from '@/trainer/model/decode';
 import { hiddenStates, uploadRows } from '@/trainer/model/forward';
 import { logits } from '@/trainer/model/logprob';
 import { loraTensors } from '@/trainer/model/lora';
-import { pairLogps } from '@/trainer/model/pair-logps';
 import { withLora } from '@/trainer/model/trainable';
 import { loadWeights } from '@/trainer/model/weights';
 import { readPeft } from '@/trainer/peft';
@@ -63,8 +63,8 @@ export function describeReference({ prefer, mode }: { prefer?: 'wasm'; mode?: Mo
       const { weights, lora } = await loaded;
       const pairs = tokenPairs(reference);
       for (const groups of [[pairs], pairs.map((pair) => [pair])]) {
-        const policy = groups.flatMap((group) => [...pairLogps(weights, lora, packPairs(group))]);
-        const base = groups.flatMap((group) => [...pairLogps(weights, undefined, packPairs(group))]);
+        const policy = groups.flatMap((group) => [...answerLogps(weights, lora, packPairs(group))]);
+        const base = groups.flatMap((group) => [...answerLogps(weights, undefined, packPairs(group))]);
         expect(largestDifference(policy, reference.logps.policy.flat())).toBeLessThan(1e-4);
         expect(largestDifference(base, reference.logps.reference.flat())).toBeLessThan(1e-4);
       }

@@ -4,8 +4,8 @@ import { pickBackend } from '@/trainer/backend';
 import { packPairs, type TokenPair } from '@/trainer/data/pack';
 import { compute, disposeGraphs, graphCount, setMode } from '@/trainer/graph/compute';
 import { after, record, upload } from '@/trainer/graph/record';
+import { answerLogps } from '@/trainer/model/answer-logps';
 import { type LoraTensors, loraTensors, newAdapter } from '@/trainer/model/lora';
-import { pairLogps } from '@/trainer/model/pair-logps';
 import { withLora } from '@/trainer/model/trainable';
 import { loadWeights, type Weights } from '@/trainer/model/weights';
 import { groupGradient } from '@/trainer/stages/gradients';
@@ -76,7 +76,7 @@ test.each([
     const [graph, eager] = (['graph', 'eager'] as const).map((mode) => {
       setMode(mode);
       const gradient = groupGradient(withLora(weights, lora), packed, reference, settings, recompute);
-      return { gradient, logps: pairLogps(weights, lora, packed) };
+      return { gradient, logps: answerLogps(weights, lora, packed) };
     });
     // equal bits where TensorFlow has one kernel for both; on processors with AVX-512 it fuses some in a graph
     near(graph!.logps, eager!.logps, 1e-5);

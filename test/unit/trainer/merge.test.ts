@@ -9,7 +9,7 @@ import { openCheckpoint } from '@/trainer/io/safetensors';
 import { writeSafetensors } from '@/trainer/io/safetensors-write';
 import { loadTokenizer } from '@/trainer/io/tokenizer';
 import { mergeCheckpoint } from '@/trainer/merge-checkpoint';
-import { pairLogps } from '@/trainer/model/pair-logps';
+import { answerLogps } from '@/trainer/model/answer-logps';
 import { loadWeights } from '@/trainer/model/weights';
 import { largestDifference, NANO, nanoDir, nanoReference, scratchDir, tokenPairs } from './nano';
 
@@ -44,7 +44,7 @@ describe.each(NANO)('%s and its adapter as one model', (name) => {
     const { layers } = readModelConfig(nanoDir(name));
     expect(merge()).toEqual({ tensors: openCheckpoint(nanoDir(name)).names.length, merged: 7 * layers });
     const weights = await loadWeights(out);
-    const logps = pairLogps(weights, undefined, packPairs(tokenPairs(reference)));
+    const logps = answerLogps(weights, undefined, packPairs(tokenPairs(reference)));
     weights.dispose();
     expect(largestDifference(logps, reference.logps.policy.flat())).toBeLessThan(1e-4);
   });
@@ -80,7 +80,7 @@ describe.each(NANO)('%s and its adapter as one model', (name) => {
     expect([...other.names].sort()).toEqual([...one.names].sort());
     for (const tensor of one.names) expect(other.read(tensor)).toEqual(one.read(tensor));
     const weights = await loadWeights(sharded);
-    const logps = pairLogps(weights, undefined, packPairs(tokenPairs(reference)));
+    const logps = answerLogps(weights, undefined, packPairs(tokenPairs(reference)));
     weights.dispose();
     expect(largestDifference(logps, reference.logps.reference.flat())).toBeLessThan(1e-4);
   });
