@@ -2,6 +2,7 @@
 import { disconnect } from '@/lib/db';
 import { closeQueues } from '@/lib/jobs/queue';
 import { stopListening } from '@/lib/live/listen';
+import { keepAgreement } from './agreement/keep-agreement';
 import { jobs } from './jobs';
 import { startWorkers } from './queue';
 
@@ -9,6 +10,8 @@ import { startWorkers } from './queue';
 const PATIENCE_MS = 20_000;
 
 const workers = startWorkers(jobs);
+const stop = new AbortController();
+const agreement = keepAgreement(stop.signal);
 console.error(`worker ${process.pid}: ${jobs.map((j) => j.name).join(', ')}`);
 
 let ending = false;
@@ -17,7 +20,8 @@ async function end(signal: string) {
   ending = true;
   console.error(`worker ${process.pid}: ${signal}, giving work back`);
   setTimeout(() => process.exit(1), PATIENCE_MS).unref();
-  await workers.close();
+  stop.abort();
+  await Promise.all([workers.close(), agreement]);
   await closeQueues();
   await stopListening();
   await disconnect();

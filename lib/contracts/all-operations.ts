@@ -1,3 +1,4 @@
+import * as agreement from './agreement';
 import * as assignments from './assignments';
 import * as checkpoints from './checkpoints';
 import * as corpora from './corpora';
@@ -24,6 +25,7 @@ import * as users from './users';
 
 // One line a contracts file with operations.
 const files = [
+  agreement,
   assignments,
   checkpoints,
   corpora,

@@ -1,9 +1,7 @@
+import { type Cell, type ItemParts, meanTau, type PairOfPeople, partsOf } from './agreement-parts';
 import { type Figure, figure, no } from './figure';
-import { type RankedItem, rankTable, type Unrankable } from './from-rankings';
-import { kendallTauB, pairCounts } from './kendall';
-import { kendallW, kendallWIncomplete } from './kendall-w';
-import { alphaOf, coincidences } from './krippendorff';
-import { common } from './ranks';
+import type { RankedItem, Unrankable } from './from-rankings';
+import { alphaOf } from './krippendorff';
 import { type Resampling, resample } from './resample';
 
 /** A figure over items, how many of them carry it, and its bootstrap interval over items. */
@@ -44,70 +42,62 @@ export const ENOUGH_ITEMS = 5;
  */
 export function agreementOf(items: readonly RankedItem[], options: AgreementOptions = {}): Agreement {
   const shared = items.filter((item) => item.rankings.length > 1);
-  const tables = shared.map((item) => rankTable(item, options.unrankable));
-  const pairs = shared.map((item, i) => pairsOfPeople(item, tables[i]!));
-  const over = (values: (readonly PairOfPeople[])[], f: (of: readonly PairOfPeople[]) => Share) =>
-    ratio(values.map(f), options);
+  const parts = shared.map((item) => partsOf(item, options.unrankable));
   const people = [...new Set(shared.flatMap((item) => item.rankings.map((r) => r.personId)))].sort();
   return {
-    alpha: alpha(tables, options),
-    tauB: over(pairs, meanTau),
-    w: ratio(tables.map(concordance), options),
-    pairwise: over(pairs, sameOrder),
+    alpha: alphaEstimate(
+      parts.map((part) => part.cells),
+      options,
+    ),
+    tauB: ratioEstimate(
+      parts.map((part) => once(part.tauB)),
+      options,
+    ),
+    w: ratioEstimate(
+      parts.map((part) => once(part.w)),
+      options,
+    ),
+    pairwise: ratioEstimate(parts.map(sameOrder), options),
     people: people.map((personId) => {
-      const own = pairs.map((of) => of.filter((pair) => pair.who.includes(personId)));
-      return { personId, tauB: over(own, meanTau), pairwise: over(own, sameOrder) };
+      const own = parts.map(({ pairs }) => pairs.filter((pair) => pair.who.includes(personId)));
+      return {
+        personId,
+        tauB: ratioEstimate(
+          own.map((pairs) => once(meanTau(pairs))),
+          options,
+        ),
+        pairwise: ratioEstimate(own.map(sameOrderOfPairs), options),
+      };
     }),
   };
 }
 
-interface PairOfPeople {
-  who: readonly [string, string];
-  tauB: number | null;
-  /** Pairs of candidates both order strictly, and those of them ordered alike. */
-  strict: number;
-  alike: number;
-}
-
-function pairsOfPeople(
-  { rankings }: RankedItem,
-  table: readonly (readonly (number | null)[])[],
-): PairOfPeople[] {
-  return table.flatMap((a, i) =>
-    table.slice(i + 1).map((b, k) => {
-      const { x, y } = common(a, b);
-      const { concordant, discordant } = pairCounts(x, y);
-      const who = [rankings[i]!.personId, rankings[i + 1 + k]!.personId] as const;
-      return { who, tauB: kendallTauB(x, y).value, strict: concordant + discordant, alike: concordant };
-    }),
-  );
-}
-
 /** What an item adds to a share: `sum` of `n`; an item with n = 0 says nothing. */
-interface Share {
+export interface Share {
   sum: number;
   n: number;
 }
 
-const NOTHING: Share = { sum: 0, n: 0 };
+/** An item that has the value, once; one that has none says nothing. */
+export const once = (value: number | null): Share =>
+  value === null ? { sum: 0, n: 0 } : { sum: value, n: 1 };
 
-function meanTau(pairs: readonly PairOfPeople[]): Share {
-  const taus = pairs.map((pair) => pair.tauB).filter((tau) => tau !== null);
-  return taus.length === 0 ? NOTHING : { sum: taus.reduce((a, b) => a + b, 0) / taus.length, n: 1 };
-}
+export const sameOrder = ({ alike, strict }: Pick<ItemParts, 'alike' | 'strict'>): Share => ({
+  sum: alike,
+  n: strict,
+});
 
-const sameOrder = (pairs: readonly PairOfPeople[]): Share =>
-  pairs.reduce((share, pair) => ({ sum: share.sum + pair.alike, n: share.n + pair.strict }), NOTHING);
-
-function concordance(table: readonly (readonly (number | null)[])[]): Share {
-  const complete = table.map((row) => row.filter((rank) => rank !== null));
-  const whole = complete.every((row, i) => row.length === table[i]!.length);
-  const w = whole ? kendallW(complete).value?.w : kendallWIncomplete(table).value?.w;
-  return w === undefined ? NOTHING : { sum: w, n: 1 };
-}
+export const sameOrderOfPairs = (pairs: readonly Pick<PairOfPeople, 'concordant' | 'discordant'>[]): Share =>
+  pairs.reduce(
+    (share, pair) => ({ sum: share.sum + pair.concordant, n: share.n + pair.concordant + pair.discordant }),
+    { sum: 0, n: 0 },
+  );
 
 /** Σ sum / Σ n over items, with the interval of drawing items. */
-function ratio(shares: readonly Share[], { enough = ENOUGH_ITEMS, ...how }: AgreementOptions): Estimate {
+export function ratioEstimate(
+  shares: readonly Share[],
+  { enough = ENOUGH_ITEMS, ...how }: AgreementOptions = {},
+): Estimate {
   const used = shares.filter((share) => share.n > 0);
   const n = used.length;
   if (n < Math.max(1, enough)) return { ...no('too few'), n, interval: null };
@@ -122,25 +112,33 @@ function ratio(shares: readonly Share[], { enough = ENOUGH_ITEMS, ...how }: Agre
   return { ...figure(at(used.keys())), n, interval: resample(n, at, how) };
 }
 
-function alpha(
-  tables: readonly (readonly (readonly (number | null)[])[])[],
-  { enough = ENOUGH_ITEMS, ...how }: AgreementOptions,
+/** α of the coincidences of all items, with the interval of drawing items. */
+export function alphaEstimate(
+  items: readonly (readonly Cell[])[],
+  { enough = ENOUGH_ITEMS, ...how }: AgreementOptions = {},
 ): Estimate {
-  const values = [...new Set(tables.flat(2).filter((rank) => rank !== null))].sort((a, b) => a - b);
-  // One sparse matrix an item: α of any draw of items is α of the sum.
-  const parts = tables
-    .map((table) =>
-      coincidences(table, values).counts.flatMap((row, c) =>
-        row.flatMap((count, k) => (count > 0 ? [{ c, k, count }] : [])),
-      ),
-    )
-    .filter((part) => part.length > 0);
-  const n = parts.length;
+  const used = items.filter((cells) => cells.length > 0);
+  const n = used.length;
   if (n < Math.max(1, enough)) return { ...no('too few'), n, interval: null };
+  const values = [...new Set(used.flatMap((cells) => cells.map((cell) => cell.a)))].sort((a, b) => a - b);
+  const place = new Map(values.map((v, i) => [v, i]));
+  // α of any draw of items is α of the sum of their matrices.
+  const parts = used.map((cells) =>
+    cells.map(({ a, b, count }) => ({ c: place.get(a)!, k: place.get(b)!, count })),
+  );
   const at = (places: Iterable<number>) => {
     const counts = values.map(() => new Array<number>(values.length).fill(0));
     for (const i of places) for (const { c, k, count } of parts[i]!) counts[c]![k]! += count;
     return alphaOf({ values, counts }, 'ordinal');
   };
   return { ...at(parts.keys()), n, interval: resample(n, (places) => at(places).value, how) };
+}
+
+/** α of a coincidence matrix given by its cells. */
+export function alphaOfCells(cells: readonly Cell[]): Figure {
+  const values = [...new Set(cells.map((cell) => cell.a))].sort((a, b) => a - b);
+  const place = new Map(values.map((v, i) => [v, i]));
+  const counts = values.map(() => new Array<number>(values.length).fill(0));
+  for (const { a, b, count } of cells) counts[place.get(a)!]![place.get(b)!]! += count;
+  return alphaOf({ values, counts }, 'ordinal');
 }
