@@ -36,6 +36,9 @@ export function RunChart({
           notation: Math.abs(v) < 1e-3 && v !== 0 ? 'scientific' : 'standard',
         });
   const shown = series.filter((s) => points.some((p) => p[s.key] !== undefined));
+  const values = shown.flatMap((s) => points.flatMap((p) => p[s.key] ?? []));
+  // A loss that only moves from 6.9 to 6.6 would be a flat line over an empty chart.
+  const low = fromZero && Math.min(...values) < Math.max(...values) / 2 ? 0 : 'auto';
   const last = (key: string) => points.findLast((p) => p[key] !== undefined)?.[key];
   return (
     <figure className="flex min-w-0 flex-col gap-1 rounded-md border bg-surface p-3">
@@ -76,7 +79,7 @@ export function RunChart({
               stroke="var(--line-strong)"
             />
             <YAxis
-              domain={share ? [0, 1] : [fromZero ? 0 : 'auto', 'auto']}
+              domain={share ? [0, 1] : [low, 'auto']}
               tickFormatter={show}
               width={58}
               tick={{ fontSize: 11, fill: 'var(--muted)' }}

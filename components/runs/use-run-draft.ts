@@ -55,7 +55,8 @@ export function useRunDraft() {
     apply,
     chooseStage: (s: Stage) => apply(presetsOf(s)[0]!),
     chooseVersion,
-    set: (path: string, value: unknown) => setChanged(put(recipe, path, value)),
+    // What was filled in from the lists is not kept: they may not have come yet.
+    set: (path: string, value: unknown) => setChanged(put(changed, path, value)),
     replace: setChanged,
   };
 }
