@@ -35,7 +35,7 @@ export function availableMemory(root = '/'): Available {
 export function checkMemory(
   peakBytes: number,
   available: Available,
-  { memory, rss = process.memoryUsage.rss() }: { memory: 'normal' | 'low'; rss?: number },
+  { memory, tune, rss = process.memoryUsage.rss() }: Pick<Recipe, 'memory' | 'tune'> & { rss?: number },
 ): void {
   const most = available.bytes + rss;
   if (peakBytes <= most) return;
@@ -44,9 +44,16 @@ export function checkMemory(
   throw new TrainerError(
     'too_little_memory',
     `The run would need about ${mb(peakBytes)} at its peak, and ${where} ${mb(most)}. ` +
-      `${memory === 'normal' ? 'Set memory to "low", or lower' : 'Lower'} maxLength, the rank or batchSize, take a smaller model, or end other programs.`,
+      `${advice(memory, tune)}, take a smaller model, or end other programs.`,
     { peakBytes: Math.round(peakBytes), availableBytes: most, limit: available.limit },
   );
+}
+
+function advice(memory: Recipe['memory'], tune: Recipe['tune']): string {
+  const low = memory === 'normal' ? 'Set memory to "low", or lower' : 'Lower';
+  return tune === 'full'
+    ? `Train an adapter instead of all weights (tune "lora"). ${low} maxLength or batchSize`
+    : `${low} maxLength, the rank or batchSize`;
 }
 
 /** Refuses a run whose estimated peak does not fit. */

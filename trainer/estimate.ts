@@ -59,10 +59,11 @@ export function estimateRecipe(
   data: DataLengths,
   speed: number,
 ): Estimate {
-  const { epochs, evalEvery, batchSize, gradientAccumulation, lora, memory } = recipe;
+  const { epochs, evalEvery, batchSize, gradientAccumulation, tune, lora, memory } = recipe;
   const stage = recipe.stage === 'dpo' && recipe.loss === 'kto' ? 'kto' : recipe.stage;
+  const rank = tune === 'full' ? 'full' : lora.rank;
   const rowsPerStep = batchSize * gradientAccumulation;
-  return estimate({ config, stage, epochs, evalEvery, rowsPerStep, rank: lora.rank, memory, ...data }, speed);
+  return estimate({ config, stage, epochs, evalEvery, rowsPerStep, rank, memory, ...data }, speed);
 }
 
 type Rows = {
@@ -98,8 +99,9 @@ function secondsOf(
   const body = 2 * linearParameters(config) * tokens + attention;
   const output = 2 * headParameters(config) * predicted;
   const full = input.rank === 'full';
-  // Forward, then the gradient of what goes through; of trained weights their own gradient too.
-  const training = body * ((recompute ? 3.2 : 2.2) + (full ? 1 : 0)) + output * (full ? 3 : 2);
+  // Forward, then the gradient of what goes through; of trained weights their own gradient too,
+  // for which the output's logits are computed again.
+  const training = body * ((recompute ? 3.2 : 2.2) + (full ? 1 : 0)) + output * (full ? 4 : 2);
   const steps = epochs * Math.ceil(train / rowsPerStep);
   const evaluations = test ? 2 + (input.evalEvery ? Math.floor((steps - 1) / input.evalEvery) : 0) : 0;
   // Only DPO and KTO have a reference, computed once over all rows; KTO reads each prompt with another's answer besides.

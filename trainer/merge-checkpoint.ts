@@ -1,23 +1,18 @@
 /** A base model and an adapter as one model: a Hugging Face folder that needs no PEFT. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { TrainerError } from './errors';
-import { writeJsonAtomic } from './io/atomic';
-import { type ModelConfig, readJson, readModelConfig } from './io/config';
+import { type ModelConfig, readModelConfig } from './io/config';
+import { writeModelFolder } from './io/model-folder';
 import { openCheckpoint, type SafetensorsFile } from './io/safetensors';
-import { type TensorData, type WeightDtype, writeSafetensors } from './io/safetensors-write';
+import type { TensorData, WeightDtype } from './io/safetensors-write';
 import { modulePath } from './model/linear-layers';
 import { type Adapter, loraScale } from './model/lora';
 import { readPeft } from './peft';
 
-/** Whatever belongs to tokenizer and generation, by name; weights and their index are written anew. */
-const ALONG =
-  /^(tokenizer.*|special_tokens_map|added_tokens|vocab|merges|generation_config)\.(json|txt|model)$|\.jinja$/;
-
 /**
  * Writes W + scale · B A (arXiv 2106.09685, eq. 3) for every adapted layer and copies the rest, one tensor in memory at a
- * time; the sum is float32 and rounded once, to `dtype`. `out` must not hold a model yet; config.json comes last, so that a
- * folder with one is whole.
+ * time; the sum is float32 and rounded once, to `dtype`. `out` must not hold a model yet.
  */
 export function mergeCheckpoint(input: {
   model: string;
@@ -32,12 +27,7 @@ export function mergeCheckpoint(input: {
     throw new TrainerError('model_exists', `${out} already holds a model. Merge into another folder.`);
   const file = openCheckpoint(model);
   try {
-    mkdirSync(out, { recursive: true });
-    writeSafetensors(path.join(out, 'model.safetensors'), merged(file, changes), { dtype });
-    for (const name of readdirSync(model))
-      if (ALONG.test(name)) copyFileSync(path.join(model, name), path.join(out, name));
-    const { torch_dtype: _, ...json } = readJson(path.join(model, 'config.json'));
-    writeJsonAtomic(path.join(out, 'config.json'), { ...json, dtype });
+    writeModelFolder(model, out, merged(file, changes), dtype);
     return { tensors: file.names.length, merged: changes.size };
   } finally {
     file.close();

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { TrainerError } from './errors';
 import { above0 } from './recipe/fields';
-import { checkLoss, cpt, dpo, judge, sft } from './recipe/stages';
+import { checkLoss, checkStart, cpt, dpo, judge, sft } from './recipe/stages';
 
 export { LINEAR_LAYERS, type LinearName as LinearLayer } from './model/linear-layers';
 export { Lora } from './recipe/fields';
@@ -43,10 +43,13 @@ const inFiles = {
 export const Recipe = z.discriminatedUnion(
   'stage',
   [
-    z.strictObject({ ...dpo, ...inFiles, data: file }).superRefine(checkLoss),
+    z
+      .strictObject({ ...dpo, ...inFiles, data: file })
+      .superRefine(checkLoss)
+      .superRefine(checkStart),
     z.strictObject({ ...judge, ...inFiles, data: file }),
-    z.strictObject({ ...sft, ...inFiles, data: files }),
-    z.strictObject({ ...cpt, ...inFiles, data: files }),
+    z.strictObject({ ...sft, ...inFiles, data: files }).superRefine(checkStart),
+    z.strictObject({ ...cpt, ...inFiles, data: files }).superRefine(checkStart),
   ],
   stageError,
 );
@@ -84,10 +87,11 @@ export const RecipeByName = z.discriminatedUnion(
           )
           .default('base'),
       })
-      .superRefine(checkLoss),
+      .superRefine(checkLoss)
+      .superRefine(checkStart),
     z.strictObject({ ...judge, ...byName }),
-    z.strictObject({ ...sft, ...byName, data: corpora }),
-    z.strictObject({ ...cpt, ...byName, data: corpora }),
+    z.strictObject({ ...sft, ...byName, data: corpora }).superRefine(checkStart),
+    z.strictObject({ ...cpt, ...byName, data: corpora }).superRefine(checkStart),
   ],
   stageError,
 );

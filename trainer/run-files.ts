@@ -3,14 +3,29 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { TrainerError } from './errors';
 import type { ModelConfig } from './io/config';
+import { writeModelFolder } from './io/model-folder';
+import type { TensorData } from './io/safetensors-write';
 import { newAdapter } from './model/lora';
-import { newHead, ofAdapter, ofJudge, partsOf, type Trainable } from './model/trainable';
+import { namedWeights, valuesOfPart } from './model/named-weights';
+import {
+  flatValues,
+  type Model,
+  newHead,
+  ofAdapter,
+  ofJudge,
+  partsOf,
+  type Trainable,
+} from './model/trainable';
 import { readPeft, writeJudge, writePeft } from './peft';
 import type { Recipe } from './recipe';
 import type { DataCounts } from './stages/stage';
 
-/** What the run starts from: a new adapter or a given one, for a judge with a new reward head. */
-export function firstTrainable(recipe: Recipe, config: ModelConfig): Trainable {
+/**
+ * What the run starts from beside the model: a new adapter or a given one, for a judge with a new reward head. Nothing where
+ * all weights are trained.
+ */
+export function firstTrainable(recipe: Recipe, config: ModelConfig): Trainable | undefined {
+  if (recipe.tune === 'full') return undefined;
   const adapter = recipe.adapter
     ? readPeft(recipe.adapter, config)
     : newAdapter(config, recipe.lora, recipe.seed);
@@ -18,17 +33,39 @@ export function firstTrainable(recipe: Recipe, config: ModelConfig): Trainable {
   return ofJudge(adapter, newHead(config.hiddenSize, recipe.seed));
 }
 
-/** `base` is the model's name or path. */
-export function writeCheckpoint(dir: string, trained: Trainable, base: string): void {
-  const { adapter, head } = partsOf(trained);
-  if (trained.head > 0) writeJudge(dir, adapter, head, base);
+/**
+ * Writes what was trained beside the run's other files: a PEFT folder, or a Hugging Face folder like the one in
+ * `recipe.model`. Answers the file with the weights. `base` is the model's name or path.
+ */
+export function writeCheckpoint(
+  dir: string,
+  model: Model,
+  { recipe, initial, base }: { recipe: Recipe; initial: Trainable | undefined; base: string },
+): string {
+  if (!initial) {
+    const tensors = new Map<string, TensorData>();
+    for (const part of namedWeights(model.weights))
+      tensors.set(part.name, {
+        shape: part.shape,
+        get data() {
+          return valuesOfPart(part);
+        },
+      });
+    writeModelFolder(recipe.model, dir, tensors, 'float32');
+    return path.join(dir, 'model.safetensors');
+  }
+  const { adapter, head } = partsOf({ ...initial, values: flatValues(model.list) });
+  if (initial.head > 0) writeJudge(dir, adapter, head, base);
   else writePeft(dir, adapter, base);
+  return path.join(dir, 'adapter_model.safetensors');
 }
 
 export function openRunFolder(runDir: string, resume: boolean): void {
   if (
     !resume &&
-    ['metrics.jsonl', 'state', 'adapter_config.json'].some((name) => existsSync(path.join(runDir, name)))
+    ['metrics.jsonl', 'state', 'adapter_config.json', 'config.json'].some((name) =>
+      existsSync(path.join(runDir, name)),
+    )
   )
     throw new TrainerError(
       'run_exists',

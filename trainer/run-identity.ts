@@ -34,27 +34,27 @@ const hashOfValues = (values: Float32Array) =>
 const WATCHING = ['evalEvery', 'saveEvery', 'keep', 'onSaveError', 'maxEvalPairs', 'maxEvalRows'];
 const FILES = ['model', 'data', 'adapter'];
 
-/** What must be the same for a saved state to go on. */
-export function identityOf(recipe: Recipe, hashes: Hashes, initial: Trainable): string {
+/** What must be the same for a saved state to go on; without `initial` all weights are trained. */
+export function identityOf(recipe: Recipe, hashes: Hashes, initial: Trainable | undefined): string {
   const deciding = Object.entries(recipe).filter(([key]) => ![...WATCHING, ...FILES].includes(key));
   const weights = typeof recipe.data === 'string' ? [] : recipe.data.map((source) => source.weight);
-  return sha256([deciding, weights, hashes, initial.adapter.spec, hashOfValues(initial.values)]);
+  return sha256([deciding, weights, hashes, initial && [initial.adapter.spec, hashOfValues(initial.values)]]);
 }
 
 /** Names the reference log-probabilities by everything they depend on. */
 export async function keyOfReference(
   recipe: RecipeOf<'dpo'>,
   hashes: Hashes,
-  initial: Trainable,
+  initial: Trainable | undefined,
 ): Promise<string> {
   const { reference, maxLength, completionEnd, maxPairs, maxEvalPairs } = recipe;
   let model = reference;
-  if (reference === 'initial') model = hashOfValues(initial.values);
+  if (reference === 'initial') model = initial ? hashOfValues(initial.values) : 'base';
   else if (reference !== 'base')
     model = existsSync(path.join(reference, 'adapter_config.json'))
       ? await sha256OfFile(path.join(reference, 'adapter_model.safetensors'))
       : await sha256OfWeights(reference);
-  const data = [hashes, model, initial.adapter.spec, maxLength, completionEnd, maxPairs, maxEvalPairs];
+  const data = [hashes, model, initial?.adapter.spec, maxLength, completionEnd, maxPairs, maxEvalPairs];
   if (recipe.loss !== 'kto') return sha256(data);
   // which prompts meet which answers follows from the order
   const { epochs, batchSize, gradientAccumulation, shuffle, seed } = recipe;

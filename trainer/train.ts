@@ -1,7 +1,7 @@
 /**
- * A training run of any stage, from recipe to PEFT folder: read it from top to bottom. The run folder holds recipe.json,
- * metrics.jsonl, reference-*.jsonl and state/ while it runs; adapter_config.json, adapter_model.safetensors,
- * lineage.json and README.md at the end.
+ * A training run of any stage, from recipe to checkpoint: read it from top to bottom. The run folder holds recipe.json,
+ * metrics.jsonl, reference-*.jsonl and state/ while it runs; at the end adapter_config.json and adapter_model.safetensors,
+ * or the files of a Hugging Face folder, with lineage.json and README.md.
  */
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -15,11 +15,12 @@ import { readModelConfig } from './io/config';
 import { sha256OfFile } from './io/safetensors';
 import { loadTokenizer } from './io/tokenizer';
 import { type EvalMetric, type Metric, MetricsFile } from './metrics';
-import { bind, type Model, type Trainable } from './model/trainable';
+import { bind, bindAll, type Model } from './model/trainable';
 import { loadWeights, type Weights } from './model/weights';
-import { adamW, newMoments } from './optim/adamw';
-import { clipByNorm } from './optim/clip';
+import { adamW } from './optim/adamw';
+import { clipFactor, normOf } from './optim/clip';
 import { learningRateAt } from './optim/schedule';
+import { TrainedTensors } from './optim/trained-tensors';
 import { parseRecipe, type Recipe } from './recipe';
 import { referenceFile } from './reference';
 import { writeRunCard } from './run-card';
@@ -59,34 +60,34 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
   const tokenizer = await loadTokenizer(recipe.model);
   const stage = await openStage(recipe, tokenizer, referenceFile(runDir, key), hooks);
   let weights: Weights | undefined;
+  let model: Model | undefined;
+  let trained: TrainedTensors | undefined;
   try {
     emit({ type: 'log', line: countsInWords(stage.counts) });
     // A GPU has memory of its own, which TensorFlow asks for itself.
     if (backend.name !== 'tensorflow-gpu') checkRunFits(recipe, config, stage);
     weights = await loadWeights(recipe.model);
+    model = initial ? bind(weights, initial) : bindAll(weights);
+    trained = new TrainedTensors(model.list);
     const identity = identityOf(recipe, hashes, initial);
     const log = (line: string) => emit({ type: 'log', line });
-    const saved = options.resume && (await loadState(runDir, { identity, size: initial.values.length }, log));
-    const state = saved || firstState(initial, identity, key, recipe.seed);
+    const expected = { identity, tensors: trained.toSave() };
+    const saved = options.resume ? await loadState(runDir, expected, log) : undefined;
+    const cursor = { epoch: 0, row: 0 };
+    const state = saved?.state ?? { step: 0, identity, referenceKey: key, cursor, seed: recipe.seed };
     writeJsonAtomic(path.join(runDir, 'recipe.json'), recipe);
 
     emit({ type: 'phase', phase: 'reference', step: state.step });
-    const first = bind(weights, initial);
-    try {
-      await stage.prepare(first);
-    } finally {
-      first.dispose();
-    }
-    const base = weights;
-    const bound = (values: Float32Array) => bind(base, { ...initial, values });
-    const outcome = await loop(recipe, stage, bound, state, runDir, emit);
+    await stage.prepare(model);
+    saved?.restore((read) => trained!.restore(read));
+    const outcome = await loop({ recipe, stage, model, trained, state, runDir, emit });
 
     emit({ type: 'phase', phase: 'saving', step: state.step });
-    writeCheckpoint(runDir, { ...initial, values: state.values }, options.baseName ?? recipe.model);
-    const sha256 = await sha256OfFile(path.join(runDir, 'adapter_model.safetensors'));
+    const base = options.baseName ?? recipe.model;
+    const sha256 = await sha256OfFile(writeCheckpoint(runDir, model, { recipe, initial, base }));
     const known = {
       stage: recipe.stage,
-      base: { name: options.baseName ?? recipe.model, sha256: hashes.weights },
+      base: { name: base, sha256: hashes.weights },
       data: { sha256: hashes.data, ...stage.counts },
       recipe,
       steps: state.step,
@@ -96,7 +97,7 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
     const { before, after } = outcome;
     writeRunCard(runDir, {
       ...known,
-      kind: initial.head > 0 ? 'judge' : 'lora',
+      kind: initial ? (initial.head > 0 ? 'judge' : 'lora') : 'full',
       backend: backend.name,
       trainerVersion: codeVersion,
       before,
@@ -115,6 +116,8 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
       counts: stage.counts,
     };
   } finally {
+    trained?.dispose();
+    model?.dispose();
     weights?.dispose();
     await stage.close();
   }
@@ -122,16 +125,20 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
 
 type Outcome = Pick<TrainResult, 'loss' | 'before' | 'after'>;
 type Emit = (event: TrainEvent) => void;
+type Run = {
+  recipe: Recipe;
+  stage: Stage;
+  model: Model;
+  /** The model's trained tensors. */
+  trained: TrainedTensors;
+  state: TrainState;
+  runDir: string;
+  emit: Emit;
+};
 
-/** The optimizer steps that are left; changes `state` in place. */
-async function loop(
-  recipe: Recipe,
-  stage: Stage,
-  bound: (values: Float32Array) => Model,
-  state: TrainState,
-  runDir: string,
-  emit: Emit,
-): Promise<Outcome> {
+/** The optimizer steps that are left; changes `trained` and `state` in place. */
+async function loop(run: Run): Promise<Outcome> {
+  const { recipe, stage, model, trained, state, runDir, emit } = run;
   const total = stage.order.steps;
   const metrics = new MetricsFile(path.join(runDir, 'metrics.jsonl'));
   const seen = metrics.cutBack(state.step);
@@ -145,11 +152,11 @@ async function loop(
   const save = async ({ keep, onSaveError }: Pick<Recipe, 'keep' | 'onSaveError'> = recipe) => {
     if (savedAt === state.step) return;
     metrics.sync();
-    if (!(await trySaveState(runDir, state, { keep, onSaveError }, log))) return;
+    if (!(await trySaveState(runDir, state, trained.toSave(), { keep, onSaveError }, log))) return;
     savedAt = state.step;
     emit({ type: 'saved', step: state.step });
   };
-  const evaluate = async (model: Model) => {
+  const evaluate = async () => {
     emit({ type: 'phase', phase: 'evaluating', step: state.step });
     const { loss, margin, accuracy } = await stage.evaluate(model);
     const ofPairs = margin === undefined || accuracy === undefined ? {} : { margin, accuracy };
@@ -169,15 +176,10 @@ async function loop(
   emit({ type: 'phase', phase: 'training', step: state.step });
   try {
     for (;;) {
-      const model = bound(state.values);
-      try {
-        if (dueForEvaluation()) await evaluate(model);
-        if (state.step === total || (state.step > 0 && state.step % recipe.saveEvery === 0)) await save();
-        if (state.step === total) break;
-        record(await oneStep(recipe, stage, model, state, runDir));
-      } finally {
-        model.dispose();
-      }
+      if (dueForEvaluation()) await evaluate();
+      if (state.step === total || (state.step > 0 && state.step % recipe.saveEvery === 0)) await save();
+      if (state.step === total) break;
+      record(await oneStep(run));
     }
   } catch (error) {
     if (error instanceof TrainerError && error.code === 'cancelled')
@@ -195,23 +197,19 @@ async function loop(
 }
 
 /** Gradient, clipping, AdamW; then the state is one step on. */
-async function oneStep(
-  recipe: Recipe,
-  stage: Stage,
-  model: Model,
-  state: TrainState,
-  runDir: string,
-): Promise<Metric> {
+async function oneStep({ recipe, stage, model, trained, state, runDir }: Run): Promise<Metric> {
   const began = performance.now();
   const step = state.step + 1;
   const rows = stage.order.rowsOf(step);
   const { gradient, scores, tokens, places } = await stage.step(model, rows);
-  const gradNorm = clipByNorm(gradient, recipe.maxGradNorm);
+  const gradNorm = normOf(gradient);
   if (!Number.isFinite(scores.loss) || !Number.isFinite(gradNorm))
     throw diverged(step, stage.linesOf(rows), savedSteps(runDir)[0]);
   const { learningRate: peak, schedule, warmup, adam, weightDecay } = recipe;
   const learningRate = learningRateAt(step, { peak, schedule, warmup, total: stage.order.steps });
-  adamW(state.values, gradient, state.moments, step, learningRate, { ...adam, weightDecay });
+  const scale = clipFactor(gradNorm, recipe.maxGradNorm);
+  const { values, moments } = trained;
+  adamW(values, gradient, moments, { step, learningRate, scale }, { ...adam, weightDecay });
   state.step = step;
   state.cursor = stage.order.cursor(step);
   return {
@@ -224,21 +222,6 @@ async function oneStep(
     seconds: (performance.now() - began) / 1000,
   };
 }
-
-const firstState = (
-  initial: Trainable,
-  identity: string,
-  referenceKey: string,
-  seed: number,
-): TrainState => ({
-  step: 0,
-  values: initial.values.slice(),
-  moments: newMoments(initial.values.length),
-  identity,
-  referenceKey,
-  cursor: { epoch: 0, row: 0 },
-  seed,
-});
 
 const diverged = (step: number, lines: number[], saved: number | undefined) =>
   new TrainerError(

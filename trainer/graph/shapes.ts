@@ -119,6 +119,8 @@ const rules: Record<string, Rule> = {
       x!.dtype,
     );
   },
+  UnsortedSegmentSum: ([x, indices, count]) =>
+    one([numbers(count!)[0]!, ...x!.shape.slice(indices!.shape.length)], x!.dtype),
   OneHot: ([indices, depth, on], attribute) => {
     const n = numbers(depth!)[0]!;
     const axis = attribute('axis') as number;

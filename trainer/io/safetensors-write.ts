@@ -20,7 +20,7 @@ const count = (shape: number[]) => shape.reduce((product, n) => product * n, 1);
  */
 export function writeSafetensors(
   file: string,
-  tensors: Map<string, TensorData>,
+  tensors: ReadonlyMap<string, TensorData>,
   { metadata = { format: 'pt' }, dtype = 'float32' }: Options = {},
 ): void {
   const width = DTYPE_BYTES[NAMES[dtype]];

@@ -10,7 +10,17 @@ import { attention, attentionGradient } from './attention';
 import type { Layout } from './layout';
 import { adapted, linear, linearGradient, matricesOf } from './linear';
 import type { LayerLora } from './lora';
-import { inverseRms, normalised, normGradient, sumOf, swiglu, swigluGradient, withGradient } from './ops';
+import {
+  gainGradient,
+  inverseRms,
+  normalised,
+  normGradient,
+  sumOf,
+  swiglu,
+  swigluGradient,
+  withGradient,
+} from './ops';
+import { trainedOf } from './trained';
 import type { LayerWeights } from './weights';
 
 /** x + o(attention(qkv(norm(x)))), x [T, D]. */
@@ -24,7 +34,7 @@ export function attentionBlock(
   const [qkv, o] = [adapted(layer, lora, 'qkv'), adapted(layer, lora, 'o')];
   const gain = layer.inputNorm;
   return withGradient(
-    [x, ...matricesOf(qkv), ...matricesOf(o)],
+    [x, ...matricesOf(qkv), ...matricesOf(o), ...trainedOf(gain)],
     () => {
       const inverse = inverseRms(x, config.rmsEps);
       const projected = linear(normalised(x, inverse, gain), qkv);
@@ -41,8 +51,9 @@ export function attentionBlock(
       const dQkv = attentionGradient(sumOf(ofO.dx), { q, k, v, p, mixed }, layout, config);
       const h = after(dQkv, () => normalised(x, inverse, gain));
       const ofQkv = linearGradient(dQkv, h, lowQkv, qkv);
-      const dx = normGradient(sumOf(ofQkv.dx), x, inverse, gain);
-      return [tf.add(dy, dx), ...ofQkv.matrices, ...ofO.matrices];
+      const dh = sumOf(ofQkv.dx);
+      const dx = normGradient(dh, x, inverse, gain);
+      return [tf.add(dy, dx), ...ofQkv.matrices, ...ofO.matrices, ...gainGradient(dh, x, inverse, gain)];
     },
   );
 }
@@ -59,7 +70,7 @@ export function feedForwardBlock(
   const down = adapted(layer, lora, 'down');
   const gain = layer.postNorm;
   return withGradient(
-    [x, ...[gate, up, down].flatMap(matricesOf)],
+    [x, ...[gate, up, down].flatMap(matricesOf), ...trainedOf(gain)],
     () => {
       const inverse = inverseRms(x, config.rmsEps);
       const h = normalised(x, inverse, gain);
@@ -77,8 +88,15 @@ export function feedForwardBlock(
       const [dGate, dUp] = swigluGradient(sumOf(ofDown.dx), u, activated);
       const ofGate = linearGradient(dGate, h, lowGate, gate);
       const ofUp = linearGradient(dUp, h, lowUp, up);
-      const dx = normGradient(sumOf([...ofGate.dx, ...ofUp.dx]), x, inverse, gain);
-      return [tf.add(dy, dx), ...ofGate.matrices, ...ofUp.matrices, ...ofDown.matrices];
+      const dh = sumOf([...ofGate.dx, ...ofUp.dx]);
+      const dx = normGradient(dh, x, inverse, gain);
+      return [
+        tf.add(dy, dx),
+        ...ofGate.matrices,
+        ...ofUp.matrices,
+        ...ofDown.matrices,
+        ...gainGradient(dh, x, inverse, gain),
+      ];
     },
   );
 }

@@ -1,6 +1,7 @@
 /** Llama and Qwen2 (arXiv 2302.13971, 2407.10671): the forward pass over packed rows. */
 import { type Tensor, type Tensor1D, tf } from '../tf';
 import { attentionBlock, feedForwardBlock } from './blocks';
+import { gatherRows } from './gather';
 import { type Layout, type PackedRows, uploadLayout } from './layout';
 import type { LayerLora, LoraTensors } from './lora';
 import type { Weights } from './weights';
@@ -10,7 +11,7 @@ export type Rows = { ids: Tensor1D; layout: Layout };
 
 /** Hidden states before the final norm, [T, D]. */
 export function hiddenStates(weights: Weights, lora: LoraTensors | undefined, rows: Rows): Tensor {
-  let x: Tensor = tf.gather(weights.embedding, rows.ids);
+  let x = gatherRows(weights.embedding, rows.ids);
   for (let l = 0; l < weights.layers.length; l++) {
     const before = x;
     x = tf.tidy(() => decoderLayer(weights, l, lora?.layers[l], rows, before));

@@ -1,15 +1,16 @@
-/** Linear layers with their adapters: T rows (tokens of all packed sequences), frozen weights, LoRA of rank r. */
+/** Linear layers with their adapters: T rows (tokens of all packed sequences), LoRA of rank r. */
 import { type Tensor, type Tensor2D, tf } from '../tf';
 import { PRODUCTS, type ProductName } from './linear-layers';
 import type { LayerLora } from './lora';
 import { product } from './ops';
+import { isTrained, trainedOf } from './trained';
 import type { LayerWeights } from './weights';
 
 /** Up to so many rows are generation, or a batch not worth a graph. */
 export const FEW_ROWS = 16;
 
 /**
- * Linear layers that read the same rows, as one product: frozen weight [out, in] and bias [out], the layers' own widths in
+ * Linear layers that read the same rows, as one product: weight [out, in] and bias [out], the layers' own widths in
  * `widths`.
  */
 export type Linear = { weight: Tensor2D; bias?: Tensor; widths: number[] };
@@ -34,8 +35,11 @@ export function adapted(layer: LayerWeights, lora: LayerLora | undefined, name: 
   return { ...linear, adapters };
 }
 
-/** The matrices that get gradients, in the order of `linearGradient`. */
-export const matricesOf = ({ adapters }: Adapted): Tensor[] => adapters.flatMap(({ a, b }) => [a, b]);
+/** What gets gradients, in the order of `linearGradient`: the adapters, or the layer's own weight and bias. */
+export const matricesOf = ({ adapters, weight, bias }: Adapted): Tensor[] => [
+  ...adapters.flatMap(({ a, b }) => [a, b]),
+  ...trainedOf(weight, bias),
+];
 
 /** x [T, in] → x Wᵀ + bias + low Bᵀ, [T, out], where low = scale · x Aᵀ, [T, ranks], is what the gradient needs beside x. */
 export function linear(x: Tensor, layer: Adapted): { y: Tensor; low: Tensor[] } {
@@ -60,7 +64,8 @@ export function linearGradient(
   layer: Adapted,
 ): { dx: Tensor[]; matrices: Tensor[] } {
   const dx = product(dy, layer.weight);
-  if (!low) return { dx: [dx], matrices: [] };
+  const own = ownGradients(dy, x, layer);
+  if (!low) return { dx: [dx], matrices: own };
   const dLow = tf.mul(product(dy, upOf(layer)), layer.adapters[0]!.scale);
   const dDown = product(dLow, x, true);
   const dUp = product(dy, low, true);
@@ -68,12 +73,21 @@ export function linearGradient(
     layer.adapters.length === 1 && layer.widths.length === 1 ? g : tf.slice(g, at, size);
   return {
     dx: [dx, product(dLow, downOf(layer))],
-    matrices: layer.adapters.flatMap(({ a, b, at, rankAt }) => [
-      part(dDown, [rankAt, 0], a.shape),
-      part(dUp, [at, rankAt], b.shape),
-    ]),
+    matrices: [
+      ...layer.adapters.flatMap(({ a, b, at, rankAt }) => [
+        part(dDown, [rankAt, 0], a.shape),
+        part(dUp, [at, rankAt], b.shape),
+      ]),
+      ...own,
+    ],
   };
 }
+
+/** Of the weight, dyᵀ x, and of the bias, where they are trained. */
+const ownGradients = (dy: Tensor, x: Tensor, { weight, bias }: Linear): Tensor[] => [
+  ...(isTrained(weight) ? [product(dy, x, true)] : []),
+  ...(isTrained(bias) ? [tf.sum(dy, 0)] : []),
+];
 
 /** The A matrices one above the other, [ranks, in]. */
 const downOf = ({ adapters }: Adapted): Tensor => above(adapters.map((l) => l.a));

@@ -1,6 +1,9 @@
 /** Log-probabilities of chosen tokens; the [tokens, vocab] matrix exists only a chunk at a time. */
+import { after } from '../graph/record';
 import { type Tensor, type Tensor1D, tf } from '../tf';
+import { rowsAdded } from './gather';
 import { product, rmsNorm, withGradient } from './ops';
+import { trainedOf } from './trained';
 import type { Weights } from './weights';
 
 /** Rows of logits at a time, at most: 256 × 49,152 × 4 bytes is 50 MB. */
@@ -43,14 +46,45 @@ export function tokenLogProbs(
   const h = rmsNorm(picked, weights.norm, weights.config.rmsEps);
   if (!training)
     return joined(chunks(h, targets).map((c) => logProbs(weights, c.h, c.targets).value)) as Tensor;
+  const ownHead = trainedOf(weights.head);
   return withGradient(
-    [h],
+    [h, ...ownHead],
     () => {
       const all = chunks(h, targets).map((c) => tf.tidy(() => logProbsAndSlope(weights, c.h, c.targets)));
-      return { value: joined(all.map((p) => p.value)), saved: { slope: [joined(all.map((p) => p.slope))] } };
+      const slope = joined(all.map((p) => p.slope));
+      return {
+        value: joined(all.map((p) => p.value)),
+        saved: { slope: [slope], h: ownHead.length > 0 ? [h] : [] },
+      };
     },
-    (dy, { slope: [slope] }) => [tf.mul(tf.reshape(dy, [-1, 1]), slope!)],
+    (dy, { slope: [slope], h: [h] }) => {
+      const column = tf.reshape(dy, [-1, 1]);
+      const dh = tf.mul(column, slope!);
+      return h ? [dh, headGradient(weights, h, targets, column)] : [dh];
+    },
   );
+}
+
+/**
+ * Σ dy (onehot(t) − p) hᵀ, [vocab, D], of trained output rows. The probabilities are computed again, a chunk after the
+ * other, so that one chunk's matrices are there at a time. h [N, D], dy [N, 1].
+ */
+function headGradient(weights: Weights, h: Tensor, targets: Tensor1D[], dy: Tensor): Tensor {
+  const scaled = tf.mul(h, dy);
+  const ids = targets.length === 1 ? targets[0]! : (tf.concat(targets) as Tensor1D);
+  const parts = chunks(scaled, targets);
+  let sum = rowsAdded(scaled, ids, weights.head);
+  chunks(h, targets).forEach((chunk, i) => {
+    const before = sum;
+    sum = after(before, () =>
+      tf.tidy(() => {
+        const { powers, total } = softmaxParts(weights, chunk.h, chunk.targets);
+        return tf.sub(before, product(tf.div(powers, total), parts[i]!.h));
+      }),
+    );
+    before.dispose();
+  });
+  return sum;
 }
 
 /** x [T, D], rows [N] → [N, D]; the gradient is a product with one-hot rows, which every back end has. */

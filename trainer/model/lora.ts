@@ -1,11 +1,11 @@
 /** LoRA adapters: which matrices there are, how they start, and their values in one flat array. */
 import { TrainerError } from '../errors';
-import { upload } from '../graph/record';
 import type { ModelConfig } from '../io/config';
 import { stream } from '../rng';
-import { type Tensor, type Tensor2D, tf } from '../tf';
+import { type Tensor2D, tf, type Variable } from '../tf';
 import type { Lora } from './linear';
 import { LINEAR_LAYERS, type LinearName, linearShape, modulePath } from './linear-layers';
+import { trained } from './trained';
 
 export type LoraSpec = { rank: number; alpha: number; rslora: boolean; targets: LinearName[] };
 
@@ -61,18 +61,21 @@ export function newAdapter(config: ModelConfig, spec: LoraSpec, seed: number): A
 }
 
 /** The adapter on the back end. `list` is in the order of `entries`. */
-export type LoraTensors = { layers: LayerLora[]; list: Tensor[]; dispose(): void };
+export type LoraTensors = { layers: LayerLora[]; list: Variable[]; dispose(): void };
 
 export function loraTensors({ spec, entries, values }: Adapter): LoraTensors {
   const scale = loraScale(spec);
   // slice, not subarray: the WebAssembly back end may copy late, after the values have moved on
-  const list = entries.map((e) => tf.tensor2d(values.slice(e.offset, e.offset + e.size), e.shape));
-  upload(list);
+  const list = entries.map((e) => trained(tf.tensor2d(values.slice(e.offset, e.offset + e.size), e.shape)));
   const layers: LayerLora[] = [];
   for (let i = 0; i < entries.length; i += 2) {
     const { layer, module } = entries[i]!;
     layers[layer] ??= {};
-    layers[layer][module] = { a: list[i] as Tensor2D, b: list[i + 1] as Tensor2D, scale };
+    layers[layer][module] = {
+      a: list[i] as Variable as Tensor2D,
+      b: list[i + 1] as Variable as Tensor2D,
+      scale,
+    };
   }
   return { layers, list, dispose: () => tf.dispose(list) };
 }

@@ -1,8 +1,10 @@
 /**
  * The building blocks of Llama and Qwen2, forward and backward; blocks.ts puts them together.
- * Shapes: T rows (tokens of all packed sequences), D hidden, I intermediate. Frozen weights get no gradient.
+ * Shapes: T rows (tokens of all packed sequences), D hidden, I intermediate. Frozen weights get no gradient: only what
+ * is trained is an input of a node (trained.ts).
  */
 import { type Tensor, tf } from '../tf';
+import { isTrained, trainedOf } from './trained';
 
 /** What the forward pass keeps for the backward pass. */
 export type Saved = Record<string, Tensor[]>;
@@ -53,12 +55,15 @@ export const sumOf = (terms: Tensor[]): Tensor => (terms.length === 1 ? terms[0]
 /** RMSNorm (arXiv 1910.07467, eq. 4): x [T, D] / rms(x) · gain [D]. */
 export function rmsNorm(x: Tensor, gain: Tensor, eps: number): Tensor {
   return withGradient(
-    [x],
+    [x, ...trainedOf(gain)],
     () => {
       const inverse = inverseRms(x, eps);
       return { value: normalised(x, inverse, gain), saved: { x: [x], inverse: [inverse] } };
     },
-    (dy, { x: [x], inverse: [inverse] }) => [normGradient(dy, x!, inverse!, gain)],
+    (dy, { x: [x], inverse: [inverse] }) => [
+      normGradient(dy, x!, inverse!, gain),
+      ...gainGradient(dy, x!, inverse!, gain),
+    ],
   );
 }
 
@@ -74,6 +79,10 @@ export function normGradient(dy: Tensor, x: Tensor, inverse: Tensor, gain: Tenso
   const shared = tf.mul(tf.mean(tf.mul(scaled, x), -1, true), tf.square(inverse));
   return tf.mul(tf.sub(scaled, tf.mul(x, shared)), inverse);
 }
+
+/** Of the gain [D], where it is trained. */
+export const gainGradient = (dy: Tensor, x: Tensor, inverse: Tensor, gain: Tensor): Tensor[] =>
+  isTrained(gain) ? [tf.sum(tf.mul(dy, tf.mul(x, inverse)), 0)] : [];
 
 /** Cosines and sines of RoPE (arXiv 2104.09864) at these positions, [T, headDim]; the sine's first half is negated. */
 export type Rope = { cos: Tensor; sin: Tensor };

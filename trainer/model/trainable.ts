@@ -1,9 +1,9 @@
-/** What a run trains: the values of an adapter, for a judge with its reward head, in one flat array. */
-import { upload } from '../graph/record';
+/** What a run trains: an adapter (for a judge with its reward head, in one flat array), or all weights of a model. */
 import { stream } from '../rng';
-import { type Tensor, type Tensor2D, tf } from '../tf';
+import { type Tensor, type Tensor2D, tf, type Variable } from '../tf';
 import { type Adapter, type LoraTensors, loraTensors } from './lora';
-import type { Weights } from './weights';
+import { trained, trainedOf } from './trained';
+import { allOf, tensorsOf, type Weights } from './weights';
 
 export type Trainable = {
   adapter: Adapter;
@@ -12,13 +12,14 @@ export type Trainable = {
   values: Float32Array;
 };
 
-/** A model on the back end with trained values at one step. `list` is in the order of the flat array. */
+/** A model on the back end. `list` is all that is trained, changed in place; of an adapter in the order of its flat array. */
 export type Model = {
   weights: Weights;
-  lora: LoraTensors;
+  lora?: LoraTensors;
   /** [1, D] */
   head?: Tensor2D;
-  list: Tensor[];
+  list: Variable[];
+  /** Disposes what is trained; weights stay. */
   dispose(): void;
 };
 
@@ -55,13 +56,47 @@ export const withLora = (weights: Weights, lora: LoraTensors): Model => ({
   dispose: lora.dispose,
 });
 
-/** Puts the values on the back end. The caller disposes; the weights stay. */
+/** Puts the values on the back end. The caller disposes. */
 export function bind(weights: Weights, trainable: Trainable): Model {
   const parts = partsOf(trainable);
   const lora = loraTensors(parts.adapter);
   if (trainable.head === 0) return withLora(weights, lora);
-  const head = tf.tensor2d(parts.head.slice(), [1, trainable.head]);
-  upload([head]);
+  const head = trained(tf.tensor2d(parts.head.slice(), [1, trainable.head]));
   const list = [...lora.list, head];
-  return { weights, lora, head, list, dispose: () => tf.dispose(list) };
+  return { weights, lora, head: head as Variable as Tensor2D, list, dispose: () => tf.dispose(list) };
+}
+
+/** Makes all weights trained: their tensors become variables, which `weights` disposes. */
+export function bindAll(weights: Weights): Model {
+  const tied = weights.head === weights.embedding;
+  weights.embedding = trained(weights.embedding) as Variable as Tensor2D;
+  weights.head = tied ? weights.embedding : (trained(weights.head) as Variable as Tensor2D);
+  weights.norm = trained(weights.norm);
+  for (const layer of weights.layers) {
+    layer.inputNorm = trained(layer.inputNorm);
+    layer.postNorm = trained(layer.postNorm);
+    for (const linear of Object.values(layer.linear)) {
+      linear.weight = trained(linear.weight) as Variable as Tensor2D;
+      if (linear.bias) linear.bias = trained(linear.bias);
+    }
+  }
+  return { weights, list: trainedOf(...allOf(weights)), dispose: () => {} };
+}
+
+/** What is trained of one layer. */
+export const trainedOfLayer = ({ weights, lora }: Model, l: number): Variable[] =>
+  trainedOf(
+    ...Object.values(lora?.layers[l] ?? {}).flatMap(({ a, b }) => [a, b]),
+    ...tensorsOf(weights.layers[l]!),
+  );
+
+/** The values of tensors, one after the other. */
+export function flatValues(list: readonly Tensor[]): Float32Array {
+  const values = new Float32Array(list.reduce((sum, t) => sum + t.size, 0));
+  let at = 0;
+  for (const tensor of list) {
+    values.set(tensor.dataSync(), at);
+    at += tensor.size;
+  }
+  return values;
 }

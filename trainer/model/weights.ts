@@ -1,4 +1,4 @@
-/** The frozen weights of a base model as tensors, each once (a tied embedding too). */
+/** The weights of a base model as tensors, each once (a tied embedding too): frozen, or variables where all are trained. */
 import { upload } from '../graph/record';
 import type { ModelConfig } from '../io/config';
 import { readModelConfig } from '../io/config';
@@ -37,8 +37,15 @@ export async function loadWeights(dir: string): Promise<Weights> {
     const head = config.tieEmbeddings ? embedding : (read(['lm_head.weight', vocabulary]) as Tensor2D);
     const layers = Array.from({ length: config.layers }, (_, l) => readLayer(config, l, read));
     const norm = read(['model.norm.weight', [d]]);
-    const dispose = () => tf.dispose([embedding, head, norm, ...layers.flatMap(tensorsOf)]);
-    return { config, embedding, head, norm, layers, dispose };
+    const weights: Weights = {
+      config,
+      embedding,
+      head,
+      norm,
+      layers,
+      dispose: () => tf.dispose(allOf(weights)),
+    };
+    return weights;
   } catch (error) {
     tf.dispose(loaded);
     throw error;
@@ -50,10 +57,16 @@ export async function loadWeights(dir: string): Promise<Weights> {
 /** Name and shape of a tensor in the file. */
 type Part = [name: string, shape: number[]];
 
-const tensorsOf = ({ inputNorm, postNorm, linear }: LayerWeights): Tensor[] => [
+/** In the order in which they are read. */
+export const tensorsOf = ({ inputNorm, postNorm, linear }: LayerWeights): Tensor[] => [
   inputNorm,
   postNorm,
   ...Object.values(linear).flatMap(({ weight, bias }) => (bias ? [weight, bias] : [weight])),
+];
+
+/** Each once: a tied embedding's head is the embedding. */
+export const allOf = ({ embedding, head, norm, layers }: Weights): Tensor[] => [
+  ...new Set([embedding, ...layers.flatMap(tensorsOf), norm, head]),
 ];
 
 function readLayer(config: ModelConfig, l: number, read: (...parts: Part[]) => Tensor): LayerWeights {

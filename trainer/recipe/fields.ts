@@ -34,6 +34,9 @@ export const Lora = z.strictObject({
 
 /** Keys of every stage, but those that name files. */
 export const common = {
+  /** An adapter beside the frozen weights, or all weights. */
+  tune: z.enum(['lora', 'full'], 'tune must be "lora" or "full"').default('lora'),
+  /** Of `tune: "lora"`. */
   lora: Lora.default(() => Lora.parse({})),
   learningRate: above0('learningRate').lte(1, 'learningRate must be at most 1').default(5e-5),
   schedule: z.enum(['constant', 'linear', 'cosine']).default('constant'),
@@ -49,7 +52,7 @@ export const common = {
   seed: whole('seed', 0, 2 ** 31 - 1).default(1),
   /** 0 switches clipping off. */
   maxGradNorm: atLeast0('maxGradNorm').default(1),
-  /** Of matrices; norms and biases never decay. */
+  /** Of matrices (embeddings too); norms and biases never decay. */
   weightDecay: atLeast0('weightDecay').lte(1, 'weightDecay must be at most 1').default(0),
   adam: z
     .strictObject({

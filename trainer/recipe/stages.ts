@@ -58,6 +58,7 @@ export const dpo = {
 export const judge = {
   ...common,
   stage: z.literal('judge'),
+  tune: z.literal('lora', 'tune must be "lora": a judge is an adapter with a reward head').default('lora'),
   /** Each pair's margin times this must lie between its rewards (arXiv 2307.09288, eq. 2). */
   marginWeight: atLeast0('marginWeight').lte(100, 'marginWeight must be at most 100').default(0),
   /** Pull of the two rewards' sum towards 0 (arXiv 2312.09244). */
@@ -81,6 +82,19 @@ export const sft = { ...corpora, stage: z.literal('sft'), completionEnd };
 
 /** Plain texts; the loss is of every token but a piece's first. */
 export const cpt = { ...corpora, stage: z.literal('cpt') };
+
+/** An adapter has no place beside weights that are all trained. */
+export function checkStart(
+  { tune, adapter }: { tune: 'lora' | 'full'; adapter?: string | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (tune === 'full' && adapter !== undefined)
+    context.addIssue({
+      code: 'custom',
+      path: ['adapter'],
+      message: 'adapter must be left out when tune is "full": merge it and train the merged model',
+    });
+}
 
 type WithLoss = {
   loss: string;

@@ -1,9 +1,10 @@
 /** Value and gradients of a loss over one packed batch: the network's part of the backward pass, the same for all stages. */
 import { compute, tensorsIn } from '../graph/compute';
 import { decoderLayer, hiddenStates, type Rows } from '../model/forward';
+import { rowsAdded } from '../model/gather';
 import { FEW_ROWS } from '../model/linear';
-import type { LayerLora } from '../model/lora';
-import type { Model } from '../model/trainable';
+import { type Model, trainedOfLayer } from '../model/trainable';
+import { isTrained, trainedOf } from '../model/trained';
 import { type Tensor, tf } from '../tf';
 
 /** What a stage makes of hidden states [T, D]: the sum of its losses, and numbers it wants to know. */
@@ -16,10 +17,10 @@ export type Work<B extends { rows: Rows }> = {
   head: Head<B>;
 };
 
-/** Sum of the losses (not the mean), what the head reported, and dSum/dValues as one flat array. */
-export type Gradient = { value: number; report: Float32Array; gradient: Float32Array };
+/** Sum of the losses (not the mean), what the head reported, and the sum's gradient in the order of `Model.list`. */
+export type Gradient = { value: number; report: Float32Array; gradient: Tensor[] };
 
-/** Disposes the batch. `recompute` saves memory: layers are computed again in the backward pass. */
+/** Disposes the batch; the caller disposes the gradient. `recompute` saves memory: layers are computed again in the backward pass. */
 export function gradientOf<B extends { rows: Rows }>(
   model: Model,
   work: Work<B>,
@@ -27,17 +28,17 @@ export function gradientOf<B extends { rows: Rows }>(
 ): Gradient {
   const { batch } = work;
   const probe = probeOf(work);
-  const [value, report, gradient] = (
+  const [value, report, ...gradient] = (
     recompute
       ? byLayer(model, work, probe)
       : compute(batch, probe, (batch) => onOneTape(model, batch, work.head))
-  ) as [Tensor, Tensor, Tensor];
+  ) as [Tensor, Tensor, ...Tensor[]];
   const result = {
     value: (value.dataSync() as Float32Array)[0]!,
     report: report.dataSync() as Float32Array,
-    gradient: gradient.dataSync() as Float32Array,
+    gradient,
   };
-  tf.dispose([value, report, gradient, ...tensorsIn(batch)]);
+  tf.dispose([value, report, ...tensorsIn(batch)]);
   return result;
 }
 
@@ -65,7 +66,7 @@ function onOneTape<B extends { rows: Rows }>(model: Model, batch: B, head: Head<
     report = tf.keep(result.report);
     return result.value as never;
   })(model.list);
-  return [value, release(report!), flat(grads)];
+  return [value, release(report!), ...grads];
 }
 
 /**
@@ -90,7 +91,9 @@ function byLayer<B extends { rows: Rows }>(
     const entering: Tensor[] = [tf.gather(weights.embedding, batch.rows.ids)];
     for (let l = 0; l < weights.layers.length; l++)
       entering.push(
-        ...run({ x: entering[l]! }, ({ rows }, { x }) => [decoderLayer(weights, l, lora.layers[l], rows, x)]),
+        ...run({ x: entering[l]! }, ({ rows }, { x }) => [
+          decoderLayer(weights, l, lora?.layers[l], rows, x),
+        ]),
       );
     const last = entering.pop()!;
     const [value, report, ...above] = run({ x: last }, (batch, { x }) => ofLast(model, x, batch, head)) as [
@@ -100,27 +103,36 @@ function byLayer<B extends { rows: Rows }>(
     ];
     last.dispose();
     const gradients = new Map<Tensor, Tensor>();
-    if (model.head) gradients.set(model.head, above[1]!);
+    trainedAbove(model).forEach((tensor, i) => {
+      gradients.set(tensor, above[i + 1]!);
+    });
     let dx = above[0]!;
     for (let l = weights.layers.length - 1; l >= 0; l--) {
       const x = entering.pop()!;
-      const own = matricesOf(lora.layers[l]);
-      const [dIn, ...dLora] = run({ x, dx }, ({ rows }, { x, dx }) =>
+      const own = trainedOfLayer(model, l);
+      const [dIn, ...dOwn] = run({ x, dx }, ({ rows }, { x, dx }) =>
         // the backward pass frees what it is given
-        tf.grads(() => decoderLayer(weights, l, lora.layers[l], rows, x))([x, ...own], tf.clone(dx)),
+        tf.grads(() => decoderLayer(weights, l, lora?.layers[l], rows, x))([x, ...own], tf.clone(dx)),
       ) as [Tensor, ...Tensor[]];
-      dLora.forEach((g, i) => {
+      dOwn.forEach((g, i) => {
         gradients.set(own[i]!, g);
       });
       tf.dispose([dx, x]);
       dx = dIn;
     }
-    return [value, report, flat(model.list.map((t) => gradients.get(t)!))];
+    if (isTrained(weights.embedding)) {
+      const asOutput = gradients.get(weights.embedding);
+      const [asInput] = run({ dx }, ({ rows }, { dx }) => [rowsAdded(dx, rows.ids, weights.embedding)]) as [
+        Tensor,
+      ];
+      gradients.set(weights.embedding, asOutput ? tf.add(asOutput, asInput) : asInput);
+    }
+    return [value, report, ...model.list.map((t) => gradients.get(t)!)];
   });
 }
 
-const matricesOf = (lora: LayerLora | undefined): Tensor[] =>
-  Object.values(lora ?? {}).flatMap(({ a, b }) => [a, b]);
+/** What is trained of that which reads the last layer. */
+const trainedAbove = ({ weights, head }: Model) => trainedOf(weights.norm, weights.head, head);
 
 /** Another batch with tensors as wide as these and as long as its own rows. */
 function withStates<B extends { rows: Rows }, K extends string>(batch: B, states: Record<K, Tensor>) {
@@ -135,18 +147,16 @@ function withStates<B extends { rows: Rows }, K extends string>(batch: B, states
   };
 }
 
-/** Loss, report, the gradient of what leaves the last layer, and that of a reward head. */
+/** Loss, report, the gradient of what leaves the last layer, and those of `trainedAbove`. */
 function ofLast<B>(model: Model, x: Tensor, batch: B, head: Head<B>): Tensor[] {
   let report: Tensor | undefined;
   const { value, grads } = tf.valueAndGrads((x) => {
     const result = head(x!, batch, model);
     report = tf.keep(result.report);
     return result.value as never;
-  })([x, ...(model.head ? [model.head] : [])]);
+  })([x, ...trainedAbove(model)]);
   return [value, release(report!), ...grads];
 }
-
-const flat = (gradients: Tensor[]) => tf.concat(gradients.map((g) => tf.reshape(g, [-1])));
 
 /** Hands a kept tensor back to the enclosing tidy. */
 function release(kept: Tensor): Tensor {

@@ -4,15 +4,15 @@ import { type LossName, type LossOptions, type PairLogps, preferenceLoss } from 
 import { type Batch, sumByPair, uploadPairs } from '../model/answer-logps';
 import { tokenLogProbs } from '../model/logprob';
 import type { Model } from '../model/trainable';
-import { type Tensor1D, tf } from '../tf';
+import { type Tensor, type Tensor1D, tf } from '../tf';
 import { gradientOf, type Head } from './backward';
 
 export type LossSettings = LossOptions & { loss: LossName };
 /** Interleaved [chosen 0, rejected 0, ...], as `answerLogps` answers. */
 export type Reference = ArrayLike<number>;
 
-/** Sum of the losses (not the mean), log-probabilities interleaved, and dSum/dAdapter as one flat array. */
-export type GroupResult = { loss: number; logps: Float32Array; gradient: Float32Array };
+/** Sum of the losses (not the mean), log-probabilities interleaved, and the sum's gradient in the order of `Model.list`. */
+export type GroupResult = { loss: number; logps: Float32Array; gradient: Tensor[] };
 
 export function groupGradient(
   model: Model,

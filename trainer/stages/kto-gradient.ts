@@ -18,14 +18,14 @@ const upload = ({ reference, labels, z0 }: GivenAnswers): Batch['given'] => ({
   z0: tf.tensor1d([z0]),
 });
 
-/** Sum of the losses (not the mean), log-probabilities, and dSum/dAdapter as one flat array. */
+/** Sum of the losses (not the mean), log-probabilities, and the sum's gradient in the order of `Model.list`. */
 export function ktoGradient(
   model: Model,
   packed: PackedAnswers,
   given: GivenAnswers,
   options: KtoOptions,
   recompute: boolean,
-): { loss: number; logps: Float32Array; gradient: Float32Array } {
+): { loss: number; logps: Float32Array; gradient: Tensor[] } {
   const { weights } = model;
   const batch: Batch = { ...uploadAnswers(weights, packed), given: upload(given) };
   const probe = () => {

@@ -1,6 +1,7 @@
 /** What the training loop asks of a stage: data, one step's gradient, and a measurement of the held-out rows. */
 import type { Order } from '../data/order';
 import type { Model } from '../model/trainable';
+import type { Tensor } from '../tf';
 
 /** As the estimate of memory and time takes them: means, and all of the longest row. */
 export type RowLengths = { meanPrompt: number; meanCompletion: number; longest: number };
@@ -21,8 +22,8 @@ export type Scores = { loss: number } & Record<string, number>;
 
 export type StepResult = {
   scores: Scores;
-  /** Mean over the step's rows (or tokens), as long as the trained values. */
-  gradient: Float32Array;
+  /** Mean over the step's rows (or tokens), in the order of `Model.list`; whoever gets it disposes it. */
+  gradient: Tensor[];
   /** Rows computed together, and the places that attention laid them out in. */
   tokens: number;
   places: number;

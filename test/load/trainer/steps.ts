@@ -14,6 +14,7 @@ import { answerLogps } from '@/trainer/model/answer-logps';
 import { withLora } from '@/trainer/model/trainable';
 import { loadWeights } from '@/trainer/model/weights';
 import { groupGradient } from '@/trainer/stages/gradients';
+import { tf } from '@/trainer/tf';
 import { forwardOperations, workOf } from './operations';
 
 const tokens = (n: number, seed: number) =>
@@ -64,7 +65,7 @@ async function measure(mode: Mode, folder: string): Promise<void> {
       const began = performance.now();
       answerLogps(weights, lora, packed);
       const between = performance.now();
-      groupGradient(withLora(weights, lora), packed, reference, settings, false);
+      tf.dispose(groupGradient(withLora(weights, lora), packed, reference, settings, false).gradient);
       best.forward = (between - began) / 1000;
       best.training = (performance.now() - between) / 1000;
     }

@@ -85,17 +85,17 @@ describe('the memory that is available', () => {
 describe('a run that would not fit', () => {
   const available = { bytes: 3 * GB, limit: 'machine' } as const;
   it('is refused with both numbers and what to change', () => {
-    const check = () => checkMemory(5 * GB, available, { memory: 'normal', rss: GB });
+    const check = () => checkMemory(5 * GB, available, { memory: 'normal', tune: 'lora', rss: GB });
     expect(check).toThrow(
       'The run would need about 5,120 MB at its peak, and this machine has free 4,096 MB. Set memory to "low", or lower maxLength, the rank or batchSize, take a smaller model, or end other programs.',
     );
     expect(check).toThrow(expect.objectContaining({ code: 'too_little_memory' }));
     expect(() =>
-      checkMemory(5 * GB, { ...available, limit: 'container' }, { memory: 'low', rss: 0 }),
+      checkMemory(5 * GB, { ...available, limit: 'container' }, { memory: 'low', tune: 'lora', rss: 0 }),
     ).toThrow(/this container may still take 3,072 MB\. Lower maxLength/);
   });
 
   it('what the process has already counts as available', () => {
-    expect(() => checkMemory(4 * GB, available, { memory: 'normal', rss: GB })).not.toThrow();
+    expect(() => checkMemory(4 * GB, available, { memory: 'normal', tune: 'lora', rss: GB })).not.toThrow();
   });
 });

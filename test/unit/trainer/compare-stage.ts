@@ -6,10 +6,11 @@ import { pickBackend } from '@/trainer/backend';
 import { packSequences, type TokenRow } from '@/trainer/data/sequences';
 import { setMode } from '@/trainer/graph/compute';
 import type { StepMetric } from '@/trainer/metrics';
-import { bind, ofAdapter } from '@/trainer/model/trainable';
+import { bind, flatValues, ofAdapter } from '@/trainer/model/trainable';
 import { loadWeights } from '@/trainer/model/weights';
 import { readPeft } from '@/trainer/peft';
 import { sequenceGradient, sequenceLoss } from '@/trainer/stages/sequence';
+import { type Tensor, tf } from '@/trainer/tf';
 import { train } from '@/trainer/train';
 import { NANO, nanoDir } from './nano';
 import type { ReferenceCurve, ReferenceGradient } from './stages-reference';
@@ -38,17 +39,24 @@ export function expectAllClose(got: ArrayLike<number>, expected: readonly number
   });
 }
 
+/** One after the other; the tensors are gone then. */
+export function taken(gradient: readonly Tensor[]): Float32Array {
+  const values = flatValues(gradient);
+  tf.dispose([...gradient]);
+  return values;
+}
+
 type Part = { name: string; offset: number; size: number };
 
-/** A flat gradient of a sum of `count` losses; every tensor of the reference must be among `parts`, and no other. */
+/** Of a sum of `count` losses, disposed here; every tensor of the reference must be among `parts`, and no other. */
 export function expectGradient(
-  gradient: Float32Array,
+  gradient: readonly Tensor[],
   parts: readonly Part[],
   count: number,
   expected: ReferenceGradient,
 ): void {
   expect(parts.map((p) => p.name).sort()).toEqual(Object.keys(expected.norms).sort());
-  const mean = gradient.map((g) => g / count);
+  const mean = taken(gradient).map((g) => g / count);
   expectClose(Math.hypot(...mean), expected.total, 1e-4, 'all together');
   for (const { name, offset, size } of parts) {
     const own = mean.subarray(offset, offset + size);
@@ -72,7 +80,11 @@ export function expectSequences(
   const packed = packSequences(rows);
   const result = sequenceGradient(model, packed, recompute);
   const without = sequenceLoss(model, packed);
-  const alone = rows.map((row) => sequenceGradient(model, packSequences([row]), recompute).value);
+  const alone = rows.map((row) => {
+    const { value, gradient } = sequenceGradient(model, packSequences([row]), recompute);
+    tf.dispose(gradient);
+    return value;
+  });
   model.dispose();
   expect(packed.targets).toHaveLength(tokens);
   expectClose(result.value / tokens, loss, 1e-4);

@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { packPairs } from '@/trainer/data/pack';
 import { loadTokenizer } from '@/trainer/io/tokenizer';
 import { bind, ofJudge } from '@/trainer/model/trainable';
-import { adamW, newMoments } from '@/trainer/optim/adamw';
-import { clipByNorm } from '@/trainer/optim/clip';
+import { adamW } from '@/trainer/optim/adamw';
+import { clipFactor, normOf } from '@/trainer/optim/clip';
+import { TrainedTensors } from '@/trainer/optim/trained-tensors';
 import { parseRecipe, type RecipeOf } from '@/trainer/recipe';
 import { judgeGradient, judgePairs, openJudge } from '@/trainer/stages/judge';
 import { CASES, expectAllClose, expectClose, expectGradient, loadCase } from './compare-stage';
@@ -29,7 +30,7 @@ describe.each(CASES)('a judge on $name as $mode, against transformers and PEFT',
     const size = adapter.values.length;
     const parts = [...adapter.entries, { name: 'head', offset: size, size: head.length }];
     const trainable = ofJudge(adapter, head);
-    return { trainable, model: bind(weights, trainable), parts };
+    return { model: bind(weights, trainable), parts };
   };
 
   it.each([
@@ -73,18 +74,16 @@ describe.each(CASES)('a judge on $name as $mode, against transformers and PEFT',
     const tokenizer = await loadTokenizer(nanoDir(name));
     const stage = await openJudge(parseRecipe(recipe) as RecipeOf<'judge'>, tokenizer, hooks);
     expect(stage.order.steps).toBe(steps.length);
-    const { trainable, model } = judge();
-    model.dispose();
-    const values = trainable.values.slice();
-    const moments = newMoments(values.length);
+    const { model } = judge();
+    const { values, moments } = new TrainedTensors(model.list);
     for (const [i, step] of steps.entries()) {
-      const model = bind(loaded.weights, { ...trainable, values });
       const { gradient, scores } = await stage.step(model, stage.order.rowsOf(i + 1));
-      model.dispose();
       expectClose(scores.loss, step.loss, 1e-3, `loss of step ${i + 1}`);
-      const norm = clipByNorm(gradient, settings.maxGradNorm);
+      const norm = normOf(gradient);
       expectClose(norm, step.gradNorm, 1e-3, `gradient norm of step ${i + 1}`);
-      adamW(values, gradient, moments, i + 1, settings.learningRate, { ...settings.adam, weightDecay: 0 });
+      const scale = clipFactor(norm, settings.maxGradNorm);
+      const at = { step: i + 1, learningRate: settings.learningRate, scale };
+      adamW(values, gradient, moments, at, { ...settings.adam, weightDecay: 0 });
     }
     await stage.close();
   });

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { pickBackend } from '@/trainer/backend';
 import { losses } from '@/trainer/losses';
-import { adamW, newMoments } from '@/trainer/optim/adamw';
-import { clipByNorm } from '@/trainer/optim/clip';
+import { trained } from '@/trainer/model/trained';
+import { adamW } from '@/trainer/optim/adamw';
+import { clipFactor, normOf } from '@/trainer/optim/clip';
 import { learningRateAt } from '@/trainer/optim/schedule';
+import { TrainedTensors } from '@/trainer/optim/trained-tensors';
 import { LOSSES, parseRecipe } from '@/trainer/recipe';
+import { tf } from '@/trainer/tf';
 import { largestDifference } from './nano';
 
 describe('a recipe', () => {
@@ -70,35 +74,40 @@ describe('a recipe', () => {
 describe('AdamW', () => {
   // torch.optim.AdamW([0.5, -1.0], lr=0.1, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01), gradients [0.1, -2], then [-0.3, 0.5];
   // by hand: the first step moves by lr against the sign of the gradient, after the decay
-  it('decays, then moves by its corrected moments', () => {
-    const values = Float32Array.from([0.5, -1]);
-    const moments = newMoments(2);
+  it('decays, then moves by its corrected moments', async () => {
+    await pickBackend();
+    const value = trained(tf.tensor2d([[0.5, -1]]));
+    const vector = trained(tf.tensor1d([2]));
+    const { values, moments } = new TrainedTensors([value, vector]);
     const options = { beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.01 };
-    adamW(values, Float32Array.from([0.1, -2]), moments, 1, 0.1, options);
-    expect(largestDifference(values, [0.5 * 0.999 - 0.1, -1 * 0.999 + 0.1])).toBeLessThan(1e-6);
-    adamW(values, Float32Array.from([-0.3, 0.5]), moments, 2, 0.1, options);
+    const move = (step: number, gradient: [number, number], scale: number) => {
+      const of = [tf.tensor2d([gradient]), tf.tensor1d([1])];
+      adamW(values, of, moments, { step, learningRate: 0.1, scale }, options);
+      return value.dataSync();
+    };
+    expect(largestDifference(move(1, [0.1, -2], 1), [0.5 * 0.999 - 0.1, -1 * 0.999 + 0.1])).toBeLessThan(
+      1e-6,
+    );
+    // a norm does not decay
+    expect(vector.dataSync()[0]).toBeCloseTo(1.9, 6);
     const second = (start: number, g1: number, g2: number) => {
       const m = (0.09 * g1 + 0.1 * g2) / (1 - 0.81);
       const v = (0.000999 * g1 * g1 + 0.001 * g2 * g2) / (1 - 0.998001);
       return start * 0.999 - (0.1 * m) / (Math.sqrt(v) + 1e-8);
     };
-    expect(largestDifference(values, [second(0.3995, 0.1, -0.3), second(-0.899, -2, 0.5)])).toBeLessThan(
-      1e-5,
-    );
+    const expected = [second(0.3995, 0.1, -0.3), second(-0.899, -2, 0.5)];
+    expect(largestDifference(move(2, [-0.6, 1], 0.5), expected)).toBeLessThan(1e-5);
   });
 });
 
 describe('clipping', () => {
-  it('shortens a gradient that is too long, and only that', () => {
-    const long = Float32Array.from([3, 4]);
-    expect(clipByNorm(long, 1)).toBe(5);
-    expect(largestDifference(long, [0.6, 0.8])).toBeLessThan(1e-6);
-    const short = Float32Array.from([0.3, 0.4]);
-    expect(clipByNorm(short, 1)).toBeCloseTo(0.5, 6);
-    expect([...short]).toEqual([...Float32Array.from([0.3, 0.4])]);
-    const free = Float32Array.from([3, 4]);
-    clipByNorm(free, 0);
-    expect([...free]).toEqual([3, 4]);
+  it('shortens a gradient that is too long, and only that', async () => {
+    await pickBackend();
+    const norm = normOf([tf.tensor1d([3]), tf.tensor2d([[4, 0]])]);
+    expect(norm).toBe(5);
+    expect(clipFactor(norm, 1)).toBeCloseTo(0.2, 6);
+    expect(clipFactor(0.5, 1)).toBe(1);
+    expect(clipFactor(5, 0)).toBe(1);
   });
 });
 
