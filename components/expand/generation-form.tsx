@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { useProject } from '@/components/project/project-context';
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
-import { Checkbox, Input, Select } from '@/components/ui/input';
+import { Checkbox, Input, Select, Textarea } from '@/components/ui/input';
 import { ErrorNote } from '@/components/ui/states';
 import { Choices } from '@/components/work/choices';
 import { useTasks } from '@/components/work/use-tasks';
@@ -14,12 +14,25 @@ import { CallError, call } from '@/lib/client/call';
 import { createGeneration, listGenerations } from '@/lib/contracts/generations';
 import { useModelChoices } from './model-choices';
 
-const NUMBERS = ['n', 'temperature', 'topP', 'maxTokens', 'seed', 'limit'] as const;
+const NUMBERS = [
+  'n',
+  'maxTokens',
+  'seed',
+  'limit',
+  'temperature',
+  'topP',
+  'topK',
+  'minP',
+  'repetitionPenalty',
+] as const;
 type NumberKey = (typeof NUMBERS)[number];
 const START: Record<NumberKey, string> = {
   n: '2',
   temperature: '0.8',
   topP: '0.95',
+  topK: '0',
+  minP: '0',
+  repetitionPenalty: '1',
   maxTokens: '256',
   seed: '1',
   limit: '20',
@@ -33,6 +46,7 @@ export function GenerationForm() {
   const { choices: models, known } = useModelChoices();
   const tasks = useTasks();
   const [numbers, setNumbers] = useState(START);
+  const [stops, setStops] = useState('');
   const [chosen, setChosen] = useState('');
   const [split, setSplit] = useState('');
   const [taskIds, setTaskIds] = useState<string[]>([]);
@@ -47,6 +61,7 @@ export function GenerationForm() {
         params: { id: project.id },
         body: {
           ...given,
+          stop: stopsIn(stops),
           model: model!.choice,
           makeItems,
           ...(taskIds.length ? { taskIds } : {}),
@@ -98,6 +113,20 @@ export function GenerationForm() {
             />
           </Field>
         ))}
+        <Field
+          className="sm:col-span-2"
+          label={t('field.stop')}
+          hint={t('hint.stop', { newline: '\\n' })}
+          error={faults.stop}
+        >
+          <Textarea
+            className="font-mono"
+            rows={2}
+            spellCheck={false}
+            value={stops}
+            onChange={(e) => setStops(e.target.value)}
+          />
+        </Field>
       </div>
       <Choices
         legend={t('tasks')}
@@ -120,8 +149,17 @@ export function GenerationForm() {
   );
 }
 
-/** The API's findings by field. */
+/** One a line; `\n` stands for a line break. */
+const stopsIn = (text: string): string[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.replaceAll('\\n', '\n'));
+
+/** The API's findings by field; those of a list at the list. */
 function faultsOf(error: unknown): Record<string, string> {
   const details = error instanceof CallError && Array.isArray(error.details) ? error.details : [];
-  return Object.fromEntries(details.map((d: { field: string; message: string }) => [d.field, d.message]));
+  return Object.fromEntries(
+    details.map((d: { field: string; message: string }) => [d.field.split('.')[0], d.message]),
+  );
 }

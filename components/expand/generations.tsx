@@ -30,6 +30,20 @@ export function Generations() {
   );
 }
 
+/** What is off is left out. */
+function settingsOf(p: Generation['params'], t: ReturnType<typeof useTranslations<'expand'>>): string {
+  return [
+    t('setting.n', { n: p.n }),
+    t('setting.temperature', { value: p.temperature }),
+    ...(p.topP < 1 ? [t('setting.topP', { value: p.topP })] : []),
+    ...(p.topK > 0 ? [t('setting.topK', { value: String(p.topK) })] : []),
+    ...(p.minP > 0 ? [t('setting.minP', { value: p.minP })] : []),
+    ...(p.repetitionPenalty === 1 ? [] : [t('setting.repetitionPenalty', { value: p.repetitionPenalty })]),
+    ...(p.stop.length > 0 ? [t('setting.stop', { n: p.stop.length })] : []),
+    t('setting.seed', { seed: String(p.seed) }),
+  ].join(' · ');
+}
+
 function History({ generations }: { generations: Generation[] }) {
   const t = useTranslations('expand');
   const format = useFormatter();
@@ -60,14 +74,7 @@ function History({ generations }: { generations: Generation[] }) {
             </Td>
             <Td>
               <span className="break-all">{nameOf(g.model)}</span>
-              <span className="block whitespace-nowrap text-muted text-xs">
-                {t('settings', {
-                  n: g.params.n,
-                  temperature: g.params.temperature,
-                  topP: g.params.topP,
-                  seed: String(g.params.seed),
-                })}
-              </span>
+              <span className="block max-w-80 text-muted text-xs">{settingsOf(g.params, t)}</span>
             </Td>
             <Td>
               <WorkLine work={g} label={t('write')} mayCancel={can('generation.write')} />

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Count, Id, IdParams, PageQuery, ProjectParams, pageOf, Time, Work } from './common';
+import { CleanText, Count, Id, IdParams, PageQuery, ProjectParams, pageOf, Time, Work } from './common';
 import { ModelChoice } from './model-choice';
 import { operation } from './operation';
 import { SPLITS } from './words';
@@ -11,7 +11,16 @@ export const Sampling = z.strictObject({
   n: z.number().int().min(1).max(12).default(2),
   /** 0 takes the likeliest token each time. */
   temperature: z.number().min(0).max(2).default(0.8),
+  /** The fewest most likely tokens that together reach this; 1 is off. */
   topP: z.number().gt(0).max(1).default(0.95),
+  /** So many of the most likely tokens; 0 is off. */
+  topK: z.number().int().min(0).max(1_000_000).default(0),
+  /** Tokens at least this share as likely as the likeliest; 0 is off. */
+  minP: z.number().min(0).max(1).default(0),
+  /** Above 1, tokens that stand in the prompt or the text so far become less likely; 1 is off. */
+  repetitionPenalty: z.number().gt(0).max(10).default(1),
+  /** A text ends where one of these begins. */
+  stop: z.array(CleanText(100).min(1, 'must not be empty')).max(8, 'must be at most 8 texts').default([]),
   maxTokens: z.number().int().min(1).max(4096).default(256),
   seed: z.number().int().min(0).max(2_147_483_647).default(1),
 });
@@ -54,7 +63,10 @@ export const Generation = WorkState.extend({
 export type Generation = z.output<typeof Generation>;
 
 const exampleId = '6a7a5a5c-77c5-4b6e-9a53-3c8f0f7e2b41';
-const exampleParams = { n: 2, temperature: 0.8, topP: 0.95, maxTokens: 256, seed: 1, makeItems: true };
+const exampleParams = {
+  ...{ n: 2, temperature: 0.8, topP: 0.95, topK: 50, minP: 0.02, repetitionPenalty: 1.1, stop: ['\n\n'] },
+  ...{ maxTokens: 256, seed: 1, makeItems: true },
+};
 const example = {
   id: exampleId,
   projectId: '0b8f9a52-9f6a-4a93-8d3c-0d6a9a5c1e11',

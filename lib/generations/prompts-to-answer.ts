@@ -34,13 +34,24 @@ export async function countPromptsToAnswer(
   return Math.min(rows[0]!.n, params.limit ?? Number.POSITIVE_INFINITY);
 }
 
-/** What a generated candidate's `sampling` holds, but for the sample's number. */
-export const samplingOf = ({ temperature, topP, maxTokens, seed }: GenerationParams) => ({
-  temperature,
-  topP,
-  maxTokens,
-  seed,
-});
+/**
+ * What a generated candidate's `sampling` holds, but for the sample's number and whether it was cut off: settings that are
+ * off are left out, so that two are equal just where the texts are to be. Older candidates have none of those.
+ */
+export function samplingOf(params: GenerationParams) {
+  const { temperature, topP, topK, minP, repetitionPenalty, maxTokens, seed } = params;
+  const stop = [...new Set(params.stop)].sort();
+  return {
+    ...{ temperature, topP, maxTokens, seed },
+    ...(topK === 0 ? {} : { topK }),
+    ...(minP === 0 ? {} : { minP }),
+    ...(repetitionPenalty === 1 ? {} : { repetitionPenalty }),
+    ...(stop.length === 0 ? {} : { stop }),
+  };
+}
+
+/** Of a candidate's `sampling`, in SQL: the settings alone. */
+export const SETTINGS = "(sampling - 'sample' - 'truncated')";
 
 /** The next `take` prompts after `seq`, in their order. */
 export async function promptsToAnswer(
@@ -52,7 +63,7 @@ export async function promptsToAnswer(
   const { rows } = await client.query<PromptToAnswer>(
     `select p.seq::text, v.id as "promptVersionId", v.messages,
        (select count(*)::int from candidate c where c.prompt_version_id = v.id and c.model_ref_id = $4
-         and c.sampling @> $5::jsonb and (c.sampling->>'sample')::int < $6) as known
+         and ${SETTINGS} = $5::jsonb and (c.sampling->>'sample')::int < $6) as known
      ${FILTER} and p.seq > $7::bigint order by p.seq limit $8`,
     [
       ...values(generation.projectId, generation.params),

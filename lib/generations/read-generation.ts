@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Generation } from '@/lib/contracts/generations';
+import { type Generation, GenerationParams } from '@/lib/contracts/generations';
 import { db } from '@/lib/db';
 import { notFound } from '@/lib/errors';
 import { workStates } from '@/lib/jobs/work-states';
@@ -15,7 +15,7 @@ async function show(rows: Row[]): Promise<Shown[]> {
     id: row.id,
     projectId: row.projectId,
     model: { kind: row.modelRef.kind, name: row.modelRef.name },
-    params: row.params as Shown['params'],
+    params: GenerationParams.parse(row.params),
     counts: row.counts as Shown['counts'],
     createdAt: row.createdAt,
   }));

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { GenerationCounts, GenerationParams } from '@/lib/contracts/generations';
 import { createItems, MAX_CANDIDATES, MIN_CANDIDATES } from '@/lib/items/create-items';
 import { textHash } from '@/lib/text-hash';
-import { samplingOf } from './prompts-to-answer';
+import { SETTINGS, samplingOf } from './prompts-to-answer';
 
 export interface Completion {
   sample: number;
@@ -38,7 +38,7 @@ export async function writeCompletions(
   // The version's row is the lock: two generations must not both find a text new.
   await client.query('select 1 from prompt_version where id = $1 for update', [answered.promptVersionId]);
   const { rows } = await client.query<{ text: string; ours: number | null }>(
-    `select text, case when model_ref_id = $2 and sampling @> $3::jsonb then (sampling->>'sample')::int end as ours
+    `select text, case when model_ref_id = $2 and ${SETTINGS} = $3::jsonb then (sampling->>'sample')::int end as ours
      from candidate where prompt_version_id = $1`,
     [answered.promptVersionId, generation.modelRefId, JSON.stringify(settings)],
   );

@@ -41,6 +41,10 @@ const start = async (p: PairProject, more: Partial<GenerationParams> = {}) =>
         n: 2,
         temperature: 1,
         topP: 1,
+        topK: 0,
+        minP: 0,
+        repetitionPenalty: 1,
+        stop: [],
         maxTokens: 8,
         seed: 7,
         makeItems: true,
@@ -121,3 +125,16 @@ it('stops for a cancel and keeps what is written', async () => {
   await generateJob.handle(context(id));
   expect((await loadGeneration(id)).counts.prompts).toBe(many);
 }, 240_000);
+
+it('gives its settings to the model: of one likeliest token both samples are the same text', async () => {
+  const p = await seed();
+  const id = await start(p, { topK: 1 });
+  await generateJob.handle(context(id));
+  const { counts } = await loadGeneration(id);
+  expect(counts).toMatchObject({ prompts: PROMPTS, known: 0 });
+  expect(2 * counts.duplicates + counts.empty).toBeGreaterThanOrEqual(PROMPTS);
+  expect(counts.written).toBeLessThanOrEqual(PROMPTS);
+  const again = await start(p, { topK: 1 });
+  await generateJob.handle(context(again));
+  expect((await loadGeneration(again)).counts).toMatchObject({ written: 0, known: counts.written });
+});

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type GenerationParams, createGeneration as operation } from '@/lib/contracts/generations';
+import { GenerationParams, createGeneration as operation } from '@/lib/contracts/generations';
 import { db, disconnect, inTransaction, pool } from '@/lib/db';
 import { createGeneration } from '@/lib/generations/create-generation';
 import { loadGeneration } from '@/lib/generations/load-generation';
@@ -15,6 +15,10 @@ const params = (more: Partial<GenerationParams> = {}): GenerationParams => ({
   n: 2,
   temperature: 0.8,
   topP: 0.95,
+  topK: 0,
+  minP: 0,
+  repetitionPenalty: 1,
+  stop: [],
   maxTokens: 16,
   seed: 1,
   makeItems: false,
@@ -28,6 +32,8 @@ async function seed(prompts: TaskSpec['prompts']): Promise<PairProject> {
     client.release();
   }
 }
+/** As they stand in rows from before there were more settings. */
+const OLD_PARAMS = { n: 2, temperature: 0.8, topP: 0.95, maxTokens: 16, seed: 1, makeItems: false };
 const newModel = async () => (await db.modelRef.create({ data: { kind: 'base', name: randomUUID() } })).id;
 async function newGeneration(projectId: string, p = params()) {
   const row = await db.generation.create({
@@ -154,12 +160,40 @@ describe('a generation', () => {
     const known = async (x: typeof g) => (await promptsToAnswer(pool(), x, '0', 1))[0]!.known;
     expect(await known(g)).toBe(2);
     expect(await known({ ...g, params: params({ seed: 2 }) })).toBe(0);
+    // whatever is not as it was makes other texts: the same settings and one more are other settings, both ways
+    const more = [{ topK: 40 }, { minP: 0.1 }, { repetitionPenalty: 1.1 }, { stop: ['.'] }, { topP: 1 }];
+    for (const one of more) expect(await known({ ...g, params: params(one) })).toBe(0);
+    expect(await known({ ...g, params: GenerationParams.parse(OLD_PARAMS) })).toBe(2);
     expect(await known({ ...g, modelRefId: await newModel() })).toBe(0);
     const answers = new AnswersInOrder(g, () => {});
     const [prompt] = await promptsToAnswer(pool(), g, '0', 1);
     answers.expect(prompt!.seq, prompt!.promptVersionId, true);
     await answers.end();
     expect((await loadGeneration(g.id)).counts).toMatchObject({ prompts: 1, known: 2, written: 0 });
+  });
+
+  it('writes beside what stands when its settings are others, and knows its own again', async () => {
+    const p = await seed([{ id: 'a', candidates: [] }]);
+    const promptVersionId = p.prompts.a!.versionId;
+    const modelRefId = await newModel();
+    const write = (more: Partial<GenerationParams>, ...texts: string[]) =>
+      inTransaction((c) =>
+        writeCompletions(
+          c,
+          { modelRefId, params: params(more) },
+          { promptVersionId, completions: said(...texts) },
+        ),
+      );
+    const all = { topK: 40, minP: 0.05, repetitionPenalty: 1.2, stop: ['\n', 'End'] };
+    expect(await write({}, 'a', 'b')).toMatchObject({ written: 2, known: 0 });
+    expect(await write(all, 'c', 'd')).toMatchObject({ written: 2, known: 0 });
+    expect(await write({}, 'a', 'b')).toMatchObject({ written: 0, known: 2 });
+    // the order of stop strings changes no text
+    expect(await write({ ...all, stop: ['End', '\n'] }, 'c', 'd')).toMatchObject({ written: 0, known: 2 });
+    expect(await write({ ...all, stop: ['\n'] }, 'e', 'f')).toMatchObject({ written: 2, known: 0 });
+    const candidate = await db.candidate.findFirstOrThrow({ where: { promptVersionId, text: 'c' } });
+    const stored = { temperature: 0.8, topP: 0.95, maxTokens: 16, seed: 1, ...all, sample: 0 };
+    expect(candidate.sampling).toEqual(stored);
   });
 
   it('takes prompts by split and limit, and refuses what cannot work', async () => {

@@ -6,7 +6,7 @@ import { pool } from '@/lib/db';
 import { env } from '@/lib/env';
 import { DiscernError } from '@/lib/errors';
 import { type LoadedGeneration, loadGeneration } from '@/lib/generations/load-generation';
-import { countPromptsToAnswer, promptsToAnswer } from '@/lib/generations/prompts-to-answer';
+import { countPromptsToAnswer, promptsToAnswer, samplingOf } from '@/lib/generations/prompts-to-answer';
 import { modelSource } from '@/lib/models/model-source';
 import type { JobContext, JobEntry } from '../job-context';
 import { endOrphan } from '../model-child/end-orphan';
@@ -50,7 +50,7 @@ export const generateJob: JobEntry = {
 
 /** Answers what is left of the generation with one child. */
 async function answerAll(generation: LoadedGeneration, folder: string, ctx: JobContext): Promise<void> {
-  const { n, temperature, topP, maxTokens, seed } = generation.params;
+  const { n } = generation.params;
   const source = await modelSource(generation.projectId, generation.choice);
   const total = (await countPromptsToAnswer(pool(), generation.projectId, generation.params)) * n;
   const before = generation.counts.prompts * n;
@@ -62,7 +62,7 @@ async function answerAll(generation: LoadedGeneration, folder: string, ctx: JobC
   if ((await writePrompts(generation, prompts, answers, ctx)) > 0)
     await runInChild(
       'generate',
-      { ...source, prompts, n, temperature, topP, maxTokens, seed },
+      { ...source, ...samplingOf(generation.params), prompts, n },
       {
         signal: ctx.signal,
         label: ctx.id,

@@ -9,12 +9,12 @@ const BATCH = 64;
 /** Answers prompts from a file, several at a time, and tells each completion as it ends. */
 export const generate: Verb<'generate'> = async (input, { emit, signal }) => {
   const began = performance.now();
-  const { n, temperature, topP, maxTokens, seed } = input;
-  const model = await TextModel.open({ model: input.model, adapter: input.adapter });
+  const { model: folder, adapter, prompts, ...options } = input;
+  const model = await TextModel.open({ model: folder, adapter });
   emit({ type: 'backend', name: model.backend.name, reason: model.backend.reason });
   let completions = 0;
   const answer = async (batch: { key: string; messages: never[] }[]) => {
-    for await (const c of model.generate(batch, { n, temperature, topP, maxTokens, seed }, { signal })) {
+    for await (const c of model.generate(batch, options, { signal })) {
       completions++;
       const { key, sample, text, ids, finished } = c;
       emit({ type: 'completion', key, sample, text, tokens: ids.length, finished });
@@ -22,7 +22,7 @@ export const generate: Verb<'generate'> = async (input, { emit, signal }) => {
   };
   try {
     let batch: { key: string; messages: never[] }[] = [];
-    for await (const line of createInterface({ input: createReadStream(input.prompts) })) {
+    for await (const line of createInterface({ input: createReadStream(prompts) })) {
       if (line === '') continue;
       batch.push(JSON.parse(line));
       if (batch.length < BATCH) continue;

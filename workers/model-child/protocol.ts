@@ -3,6 +3,8 @@
  * blocks its thread for seconds, so the worker stays outside: it keeps the queue's lock alive and can kill the child.
  * Inputs name files; nothing large crosses.
  */
+import type { GenerateOptions } from '@/trainer/generate';
+
 export interface TrainInput {
   /** A whole recipe of the trainer: paths, not names. */
   recipe: unknown;
@@ -45,16 +47,11 @@ export interface TrainResult {
   counts: Record<string, unknown>;
 }
 
-export interface GenerateInput {
+export interface GenerateInput extends GenerateOptions {
   model: string;
   adapter: string | null;
   /** JSONL of {key, messages}; the key comes back with each completion. */
   prompts: string;
-  n: number;
-  temperature: number;
-  topP: number;
-  maxTokens: number;
-  seed: number;
 }
 
 export type GenerateEvent =
