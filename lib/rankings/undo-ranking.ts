@@ -51,10 +51,14 @@ export async function undoRanking(rankingId: string, userId: string): Promise<Un
   return undone;
 }
 
-/** The assignment first, then its ranking: the order of submits. */
+/** The assignment first, then its item and its ranking: the order of submits, and item before anybody's work (adjudication). */
 async function lockRanking(c: pg.PoolClient, id: string, userId: string): Promise<Row> {
   await c.query(
     `select id from assignment where id = (select assignment_id from ranking where id = $1 and user_id = $2) for update`,
+    [id, userId],
+  );
+  await c.query(
+    `select id from item where id = (select item_id from ranking where id = $1 and user_id = $2) for no key update`,
     [id, userId],
   );
   const { rows } = await c.query<Row>(

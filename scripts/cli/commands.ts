@@ -33,6 +33,7 @@ export const commands: Record<string, string> = {
   export: 'write a model as GGUF, for llama.cpp',
   serve: 'serve a checkpoint over HTTP',
   model: 'pull a model of the catalogue, or list them',
+  recount: 'compare the figures of work done with a full count, and mend them',
   user: 'add a person who may sign in',
   doctor: 'what this machine trains with: back end, threads, speed, memory',
 };

@@ -117,4 +117,11 @@ test('no row of any table is lost or changed', async () => {
     expect(await read(table, names), table).toEqual(rows);
     expect(rows.length, table).toBe(ROWS);
   }
+
+  // Work that was done before it was counted.
+  const { rows } = await client.query(
+    `select sum(done)::int as done, (select sum(done)::int from work_recount) as wanted, (select sum(items)::int from item_tally) as items
+     from work_hour`,
+  );
+  expect(rows).toEqual([{ done: ROWS, wanted: ROWS, items: ROWS }]);
 });

@@ -1,0 +1,138 @@
+// Who did how much: what the triggers keep against a count from the beginning, after everything that happens at desks.
+import { afterAll, describe, expect, it } from 'vitest';
+import { disconnect, pool } from '@/lib/db';
+import { checkWork, recountWork } from '@/lib/progress/recount';
+import { type DeskProject, seedDeskProject } from '../support/desk-project';
+import { workAtRandom } from '../support/random-work';
+
+const seed = async (options: Parameters<typeof seedDeskProject>[1]): Promise<DeskProject> => {
+  const c = await pool().connect();
+  try {
+    return await seedDeskProject(c, options);
+  } finally {
+    c.release();
+  }
+};
+const rows = async <T extends object>(sql: string, values: unknown[]) =>
+  (await pool().query<T>(sql, values)).rows;
+const NONE = { work_hour: 0, work_total: 0, item_tally: 0, item_trouble: 0 };
+afterAll(disconnect);
+
+/** Counted here, row by row, without a line of what the database uses for it. */
+async function countByHand(projectId: string) {
+  const rankings = await rows<{
+    state: string;
+    origin: string;
+    user_id: string;
+    locale: string;
+    at: Date;
+    ms: number | null;
+  }>(
+    `select r.state::text, r.origin::text, r.user_id, i.locale, r.submitted_at as at, r.active_ms as ms
+     from ranking r join item i on i.id = r.item_id where r.project_id = $1`,
+    [projectId],
+  );
+  const hours = new Map<string, number>();
+  const log: Record<string, number> = { done: 0, extra: 0, undone: 0, timed: 0 };
+  for (const r of rankings) {
+    if (r.origin !== 'desk') continue;
+    const name = r.state === 'counted' || r.state === 'adjudicated' ? 'done' : r.state;
+    if (!(name in log)) continue;
+    log[name]!++;
+    if (name !== 'done') continue;
+    if (r.ms !== null) log.timed!++;
+    const key = `${r.user_id} ${r.locale} ${new Date(Math.floor(r.at.getTime() / 3_600_000) * 3_600_000).toISOString()}`;
+    hours.set(key, (hours.get(key) ?? 0) + 1);
+  }
+  return { hours, log };
+}
+
+describe.each([1, 2, 3, 4])('after a random day (seed %i)', (number) => {
+  it('every table says what a full recount says', { timeout: 120_000 }, async () => {
+    const d = await seed({
+      people: 5,
+      prompts: 24,
+      overlap: 3,
+      maxOpen: 8,
+      locale: (i) => (i % 3 ? 'en' : 'zh'),
+    });
+    const log = await workAtRandom(d, 250, number);
+    for (const act of [
+      'submit',
+      'edit',
+      'late',
+      'skip',
+      'flag',
+      'undo',
+      'import',
+      'close',
+      'earlier',
+      'adjudicate',
+    ])
+      expect(log[act], `${act} in ${JSON.stringify(log)}`).toBeGreaterThan(0);
+    expect(await checkWork(d.projectId)).toEqual(NONE);
+
+    const byHand = await countByHand(d.projectId);
+    const kept = await rows<{ key: string; done: number }>(
+      `select user_id || ' ' || locale || ' ' || to_char(hour at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS".000Z"') as key,
+         sum(done)::int as done from work_hour where project_id = $1 group by 1 having sum(done) <> 0`,
+      [d.projectId],
+    );
+    expect(new Map(kept.map((k) => [k.key, k.done]))).toEqual(byHand.hours);
+    const [total] = await rows(
+      `select sum(done)::int as done, sum(extra)::int as extra, sum(undone)::int as undone,
+         (select sum(n)::int from work_total w, unnest(w.times) n where w.project_id = $1) as timed
+       from work_total where project_id = $1`,
+      [d.projectId],
+    );
+    expect(total).toEqual(byHand.log);
+  });
+});
+
+describe('a recount', () => {
+  it('finds what is wrong, mends it, and leaves other projects alone', { timeout: 120_000 }, async () => {
+    const d = await seed({ people: 3, prompts: 12, overlap: 2, maxOpen: 8 });
+    const other = await seed({ people: 2, prompts: 4 });
+    await workAtRandom(d, 120, 7);
+    await workAtRandom(other, 20, 8);
+    await pool().query(
+      `update work_hour set done = done + 3, times = times || 5::smallint where project_id = $1`,
+      [d.projectId],
+    );
+    await pool().query('delete from work_total where project_id = $1', [d.projectId]);
+    await pool().query('update item_tally set slots = slots - 1 where project_id = $1', [other.projectId]);
+    const found = await checkWork(d.projectId);
+    expect(found.work_hour).toBeGreaterThan(0);
+    expect(found.work_total).toBeGreaterThan(0);
+    expect(found).toMatchObject({ item_tally: 0, item_trouble: 0 });
+    await recountWork(d.projectId);
+    expect(await checkWork(d.projectId)).toEqual(NONE);
+    expect(await checkWork()).toEqual({ ...NONE, item_tally: 1 });
+    await recountWork();
+    expect(await checkWork()).toEqual(NONE);
+  });
+
+  it('beside people at work loses nothing', { timeout: 120_000 }, async () => {
+    const d = await seed({ people: 6, prompts: 30, overlap: 3, maxOpen: 8 });
+    const desks = d.people.map((person, i) => workAtRandom({ ...d, people: [person] }, 40, i + 20));
+    const recounts = (async () => {
+      for (let i = 0; i < 6; i++) await recountWork(d.projectId);
+    })();
+    await Promise.all([...desks, recounts]);
+    expect(await checkWork(d.projectId)).toEqual(NONE);
+  });
+});
+
+it('a bucket is at most 5 % wrong between half a second and 20 hours', async () => {
+  const found = await rows<{ ms: number; bucket: number }>(
+    `select ms, work_bucket(ms) as bucket from (select (500 * power(1.013, n))::int as ms from generate_series(0, 920) n) x`,
+    [],
+  );
+  const gamma = 1.05 / 0.95;
+  const wrong = found.filter(({ ms, bucket }) => {
+    const value = (500 * gamma ** (bucket - 1) * 2) / (gamma + 1);
+    return Math.abs(value - ms) / ms > 0.0501;
+  });
+  expect(found.at(-1)!.ms).toBeGreaterThan(70_000_000);
+  expect(wrong).toEqual([]);
+});
