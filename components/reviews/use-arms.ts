@@ -31,7 +31,7 @@ export function useArms() {
       kind: 'checkpoint' as const,
       options: writers.map((c) => ({
         value: armValue({ checkpoint: c.id }),
-        label: `${c.name} (${c.base})`,
+        label: `${c.name} (${c.baseName})`,
       })),
     },
     {
@@ -58,7 +58,11 @@ function suggest(
   groups: { options: { value: string }[] }[],
 ): [string, string] {
   const checkpoint = writers.find((c) => c.id === checkpointId) ?? writers[0];
-  if (checkpoint) return [armValue({ base: checkpoint.base }), armValue({ checkpoint: checkpoint.id })];
+  if (checkpoint) {
+    const parent = writers.find((c) => c.id === checkpoint.base);
+    const before = parent ? { checkpoint: parent.id } : { base: checkpoint.base };
+    return [armValue(before), armValue({ checkpoint: checkpoint.id })];
+  }
   const options = groups.flatMap((g) => g.options);
   return [options[0]?.value ?? '', options[1]?.value ?? ''];
 }

@@ -50,7 +50,7 @@ export function CheckpointList() {
                 {c.promotedAt && <Badge>{t('promoted')}</Badge>}
               </Td>
               <Td className="whitespace-nowrap font-mono text-xs">
-                {c.base} · {c.kind}
+                {c.baseName} · {c.kind}
               </Td>
               <Td num>{c.step}</Td>
               <Td num className="whitespace-nowrap">

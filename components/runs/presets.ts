@@ -3,7 +3,7 @@ import type { Stage } from '@/lib/contracts/recipe';
 export type Draft = Record<string, unknown>;
 
 export interface Preset {
-  key: 'cpt' | 'sft1' | 'sft2' | 'dpo' | 'judge';
+  key: 'cpt' | 'cptFull' | 'sft1' | 'sft2' | 'sftFull' | 'dpo' | 'judge';
   stage: Stage;
   /** Of the corpora in order: first the domain's, then general ones. Shares of tokens. */
   weights: number[];
@@ -21,8 +21,13 @@ const common = {
   seed: 1,
 };
 
+/** All weights, without an adapter; a state is large, so fewer are saved on the way. */
+const { lora: _, ...besides } = common;
+const whole = { ...besides, tune: 'full', schedule: 'cosine', warmup: 2, weightDecay: 0.01, saveEvery: 20 };
+
 /**
- * Honest defaults for a small model. CPT: a high rank, since new knowledge needs room (arXiv 2405.09673). SFT in two
+ * Honest defaults for a small model. CPT: a high rank, since new knowledge needs room (arXiv 2405.09673); all weights learn
+ * at a tenth of an adapter's rate (the same paper). SFT in two
  * steps as RedOne does: first general and domain data alike, then more of the domain's at half the rate. DPO: β 0.1 as in
  * its paper (arXiv 2305.18290). Judge: rewards centred by 0.01 (arXiv 2312.09244).
  */
@@ -41,6 +46,12 @@ export const PRESETS: readonly Preset[] = [
     },
   },
   {
+    key: 'cptFull',
+    stage: 'cpt',
+    weights: [1],
+    recipe: { ...whole, learningRate: 0.00002, evalShare: 0.05 },
+  },
+  {
     key: 'sft1',
     stage: 'sft',
     weights: [1, 1],
@@ -51,6 +62,12 @@ export const PRESETS: readonly Preset[] = [
     stage: 'sft',
     weights: [4, 1],
     recipe: { ...common, learningRate: 0.0001, schedule: 'cosine', warmup: 2, evalShare: 0.05 },
+  },
+  {
+    key: 'sftFull',
+    stage: 'sft',
+    weights: [1, 1],
+    recipe: { ...whole, learningRate: 0.00002, evalShare: 0.05 },
   },
   {
     key: 'dpo',

@@ -23,10 +23,12 @@ export function RecipeFields({
 }) {
   const t = useTranslations('runs');
   const loss = LOSSES.find((l) => l === recipe.loss) ?? 'sigmoid';
+  const full = recipe.tune === 'full';
   const numbers = NUMBERS.filter(
     (n) =>
       (!('stages' in n) || (n.stages as readonly Stage[]).includes(stage)) &&
-      (!('loss' in n) || n.loss === loss),
+      (!('loss' in n) || n.loss === loss) &&
+      !(full && n.path.startsWith('lora.')),
   );
   // what another loss has no place for, and no field here
   const hidden = ['labelSmoothing', 'offset', 'sftWeight', 'desirableWeight', 'undesirableWeight'].find(
@@ -34,6 +36,17 @@ export function RecipeFields({
   );
   return (
     <div className="grid grid-cols-2 gap-4 sm:grid-cols-3">
+      {stage !== 'judge' && (
+        <Field label={t('tuneLabel')} hint={t(`tuneHint.${full ? 'full' : 'lora'}`)} error={faults.tune}>
+          <Select
+            value={full ? 'full' : 'lora'}
+            onChange={(e) => onChange('tune', e.target.value === 'full' ? 'full' : undefined)}
+          >
+            <option value="lora">{t('tune.lora')}</option>
+            <option value="full">{t('tune.full')}</option>
+          </Select>
+        </Field>
+      )}
       {stage === 'dpo' && (
         <Field
           label={t('lossLabel')}

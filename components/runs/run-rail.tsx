@@ -16,7 +16,8 @@ export function RunRail({ run, metrics, left }: { run: Run; metrics: Metric[]; l
   const speed = latest(metrics, 'train', 'tokensPerSecond');
   const padding = latest(metrics, 'train', 'padding');
   // The corpora stand by name above.
-  const { data: _, ...settings } = run.recipe;
+  const { data: _, ...own } = run.recipe;
+  const settings = { ...own, model: run.modelName };
   const figures: [string, ReactNode][] = [
     [t('rail.step'), `${run.step} / ${run.totalSteps}`],
     [t('rail.saved'), run.savedStep],

@@ -30,12 +30,16 @@ export function useReadyCorpora(kind: 'text' | 'chat' | undefined) {
   return kind ? (corpora.data?.items ?? []).filter((c) => c.readyAt !== null) : [];
 }
 
-/** LoRA checkpoints of the base model: a run may start from one of them. */
-export function useAdapters(base: string) {
+/** Checkpoints that a run may start from: with all weights, in a model's place, or LoRA of the base model. */
+export function useStarts(base: string) {
   const { project } = useProject();
   const checkpoints = useQuery({
     queryKey: ['checkpoints', project.id, 'for-runs'],
     queryFn: () => call(listCheckpointsOp, { params: { id: project.id }, query: { limit: 200 } }),
   });
-  return (checkpoints.data?.items ?? []).filter((c) => c.kind === 'lora' && c.base === base);
+  const items = checkpoints.data?.items ?? [];
+  return {
+    whole: items.filter((c) => c.kind === 'full' || c.kind === 'merged'),
+    adapters: items.filter((c) => c.kind === 'lora' && c.base === base),
+  };
 }

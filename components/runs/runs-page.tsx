@@ -92,7 +92,7 @@ function RunTable({ runs, base }: { runs: Run[]; base: string }) {
               {r.step} / {r.totalSteps}
             </Td>
             <Td>{r.set ? `${r.set.name} v${r.set.version}` : r.corpora.map((c) => c.name).join(' + ')}</Td>
-            <Td className="font-mono text-xs">{String(r.recipe.model ?? '')}</Td>
+            <Td className="font-mono text-xs">{r.modelName}</Td>
             <Td className="whitespace-nowrap text-muted">
               {format.dateTime(new Date(r.createdAt), 'short')}
             </Td>

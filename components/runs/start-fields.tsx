@@ -14,7 +14,7 @@ export function StartFields({
   faults: Record<string, string>;
 }) {
   const t = useTranslations('runs');
-  const { stage, preset, recipe, models, adapters, set } = draft;
+  const { stage, preset, recipe, models, whole, adapters, set } = draft;
   return (
     <div className="grid gap-4 sm:grid-cols-3">
       <Field
@@ -28,11 +28,25 @@ export function StartFields({
               {m.title}
             </option>
           ))}
+          {whole.length > 0 && (
+            <optgroup label={t('checkpoints')}>
+              {whole.map((c) => (
+                <option key={c.id} value={c.id}>
+                  {c.name}
+                </option>
+              ))}
+            </optgroup>
+          )}
         </Select>
       </Field>
-      <Field label={t('adapterLabel')} hint={t('adapterHint')} error={faults.adapter}>
+      <Field
+        label={t('adapterLabel')}
+        hint={t(recipe.tune === 'full' ? 'adapterHintFull' : 'adapterHint')}
+        error={faults.adapter}
+      >
         <Select
           value={String(recipe.adapter ?? '')}
+          disabled={recipe.tune === 'full'}
           onChange={(e) => set('adapter', e.target.value || undefined)}
         >
           <option value="">{t('adapterNone')}</option>

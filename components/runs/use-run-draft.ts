@@ -6,7 +6,7 @@ import { STAGES } from '@/lib/contracts/words';
 import { useModels } from './machine-note';
 import { type Draft, type Preset, presetsOf } from './presets';
 import { put, sharesOf } from './recipe-draft';
-import { useAdapters, useFrozenVersions, useReadyCorpora } from './run-sources';
+import { useFrozenVersions, useReadyCorpora, useStarts } from './run-sources';
 
 const KIND = { sft: 'chat', cpt: 'text', dpo: undefined, judge: undefined } as const;
 
@@ -26,7 +26,7 @@ export function useRunDraft() {
   const versions = useFrozenVersions();
   const corpora = useReadyCorpora(kind);
   const model = changed.model ?? models.find((m) => m.name === 'smollm2-135m')?.name ?? models[0]?.name ?? '';
-  const adapters = useAdapters(String(model));
+  const { whole, adapters } = useStarts(String(model));
   const data = kind && {
     data:
       changed.data ??
@@ -45,18 +45,24 @@ export function useRunDraft() {
     setChanged({
       stage: next.stage,
       ...(changed.model ? { model: changed.model } : {}),
-      ...(changed.adapter ? { adapter: changed.adapter } : {}),
+      ...(changed.adapter && next.recipe.tune !== 'full' ? { adapter: changed.adapter } : {}),
       ...(shares.length > 0 ? { data: shares.map((s, i) => ({ ...s, weight: next.weights[i] ?? 1 })) } : {}),
       ...next.recipe,
     });
   };
   return {
-    ...{ stage, kind, preset, recipe, versionId, models, versions, corpora, adapters },
+    ...{ stage, kind, preset, recipe, versionId, models, whole, versions, corpora, adapters },
     apply,
     chooseStage: (s: Stage) => apply(presetsOf(s)[0]!),
     chooseVersion,
     // What was filled in from the lists is not kept: they may not have come yet.
-    set: (path: string, value: unknown) => setChanged(put(changed, path, value)),
+    set: (path: string, value: unknown) => setChanged(fitting(path, put(changed, path, value))),
     replace: setChanged,
   };
+}
+
+/** An adapter belongs to one model, and has no place where all weights are trained. */
+function fitting(path: string, draft: Draft): Draft {
+  const leaves = path === 'model' || (path === 'tune' && draft.tune === 'full');
+  return leaves ? put(draft, 'adapter', undefined) : draft;
 }

@@ -1,6 +1,6 @@
 import { db } from '@/lib/db';
 import { cutPage, newestFirst } from '@/lib/paging/newest-first';
-import { viewCheckpoint } from './get-checkpoint';
+import { viewCheckpoints } from './get-checkpoint';
 
 /** Checkpoints of a project, newest first. */
 export async function listCheckpoints(
@@ -10,5 +10,5 @@ export async function listCheckpoints(
   const { where, ...order } = newestFirst(page);
   const found = await db.checkpoint.findMany({ where: { projectId, ...where }, ...order });
   const { rows, next } = cutPage(found, page);
-  return { items: rows.map(viewCheckpoint), ...next };
+  return { items: await viewCheckpoints(rows), ...next };
 }

@@ -2,11 +2,11 @@ import type { Person } from '@/lib/access/authorize';
 import { recordAudit } from '@/lib/audit/record-audit';
 import { db } from '@/lib/db';
 import { DiscernError, notFound } from '@/lib/errors';
-import { viewCheckpoint } from './get-checkpoint';
+import { viewCheckpoints } from './get-checkpoint';
 
 /** Makes a checkpoint the project's promoted one: it writes the next candidates. The one before it steps back. */
 export async function promoteCheckpoint(person: Person, projectId: string, id: string) {
-  return db.$transaction(async (tx) => {
+  const row = await db.$transaction(async (tx) => {
     const before = await tx.checkpoint.findFirst({ where: { projectId, promotedAt: { not: null } } });
     if (before && before.id !== id)
       await tx.checkpoint.update({ where: { id: before.id }, data: { promotedAt: null } });
@@ -29,6 +29,7 @@ export async function promoteCheckpoint(person: Person, projectId: string, id: s
       before: before ? { id: before.id } : null,
       after: { id },
     });
-    return viewCheckpoint(promoted);
+    return promoted;
   });
+  return (await viewCheckpoints([row]))[0]!;
 }

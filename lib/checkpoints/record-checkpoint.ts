@@ -5,7 +5,7 @@ export interface NewCheckpoint {
   id: string;
   projectId: string;
   runId: string;
-  kind: 'lora' | 'judge';
+  kind: 'lora' | 'judge' | 'full';
   name: string;
   base: string;
   step: number;
@@ -15,7 +15,7 @@ export interface NewCheckpoint {
   metrics: Record<string, unknown>;
 }
 
-/** Records a run's checkpoint (a LoRA, of a judge with its head) with its ModelRef. Its files must lie in the checkpoint folder already. Idempotent. */
+/** Records a run's checkpoint (a LoRA, of a judge with its head, or all weights) with its ModelRef. Its files must lie in the checkpoint folder already. Idempotent. */
 export async function recordCheckpoint(c: NewCheckpoint): Promise<void> {
   await db.$transaction(async (tx) => {
     const known = await tx.checkpoint.findUnique({ where: { runId: c.runId } });

@@ -8,7 +8,10 @@ export const Checkpoint = z.object({
   runId: Id.nullable(),
   name: z.string(),
   kind: z.enum(['full', 'lora', 'judge', 'merged']),
+  /** A model's name, or the id of the checkpoint with all weights that it was trained from. */
   base: z.string(),
+  /** The same as people call it. */
+  baseName: z.string(),
   step: z.number(),
   sha256: z.string(),
   bytes: Count,
@@ -45,11 +48,13 @@ export const downloadCheckpointOp = operation({
   method: 'GET',
   path: '/checkpoints/{id}/download',
   tag: 'checkpoints',
-  summary: 'The PEFT folder as one tar file.',
+  summary:
+    'Its folder as one tar file: a PEFT adapter, or a Hugging Face model where all weights were trained.',
   params: IdParams,
   streamResponse: {
     type: 'application/x-tar',
-    description: 'adapter_config.json, adapter_model.safetensors, lineage.json, README.md (the model card)',
+    description:
+      'adapter_config.json and adapter_model.safetensors, or config.json, model.safetensors and the tokenizer; lineage.json, README.md (the model card)',
   },
 });
 

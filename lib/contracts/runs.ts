@@ -29,6 +29,8 @@ export const Run = z.object({
   stage: z.enum(STAGES),
   engine: z.string(),
   recipe: z.record(z.string(), z.unknown()),
+  /** What it starts from: the recipe's model, a checkpoint by its name. */
+  modelName: z.string(),
   state: z.enum(JOB_STATES),
   /** Inside the state: waiting, preparing, reference, training, evaluating, saving … */
   phase: z.string(),

@@ -2,6 +2,7 @@ import type { ModelChoice } from '@/lib/contracts/model-choice';
 import { checkpointFolder } from '@/lib/data-folder';
 import { db, type Tx } from '@/lib/db';
 import { DiscernError, notFound } from '@/lib/errors';
+import { baseFolder } from './base-folder';
 import { modelFolder } from './model-folder';
 
 /** Folders a model is loaded from. */
@@ -23,7 +24,7 @@ export async function modelSource(projectId: string, choice: ModelChoice): Promi
       'A judge gives scores and writes no text. Choose another checkpoint.',
     );
   return checkpoint.kind === 'lora'
-    ? { model: await modelFolder(checkpoint.base), adapter: folder }
+    ? { model: await baseFolder(checkpoint.base), adapter: folder }
     : { model: folder, adapter: null };
 }
 

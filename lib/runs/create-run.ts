@@ -7,6 +7,7 @@ import { db, type Prisma } from '@/lib/db';
 import { createJob } from '@/lib/jobs/create-job';
 import { deliver } from '@/lib/jobs/deliver';
 import { workOf } from '@/lib/jobs/work-of';
+import { namesOfBases } from '@/lib/models/base-folder';
 import { appendRunEvents } from './append-run-events';
 import { estimateOn } from './estimate-run';
 import { type UsableData, usableData } from './usable-data';
@@ -25,7 +26,7 @@ export async function createRun(person: Person, body: Body, claim?: string, engi
         id,
         projectId: body.projectId,
         versionId: body.versionId ?? null,
-        name: body.name ?? nameOf(data, recipe.model),
+        name: body.name ?? nameOf(data, (await namesOfBases([recipe.model]))(recipe.model)),
         stage: recipe.stage,
         engine,
         recipe,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import type { Estimate, estimateRunOp } from '@/lib/contracts/runs';
 import { setupStateFile } from '@/lib/data-folder';
-import { modelFolder } from '@/lib/models/model-folder';
+import { baseFolder } from '@/lib/models/base-folder';
 import { estimateRecipe } from '@/trainer/estimate';
 import { readModelConfig } from '@/trainer/io/config';
 import { type UsableData, usableData } from './usable-data';
@@ -22,7 +22,7 @@ export async function estimateOn(
   data: UsableData,
   recipe: Body['recipe'],
 ): Promise<z.input<typeof Estimate>> {
-  const config = readModelConfig(await modelFolder(recipe.model));
+  const config = readModelConfig(await baseFolder(recipe.model));
   const { test, ...work } = await workInData(data, recipe);
   const measured = measuredSpeed();
   const speed = measured ?? ASSUMED_SPEED;

@@ -3,6 +3,7 @@ import type { Run } from '@/lib/contracts/runs';
 import { db } from '@/lib/db';
 import { notFound } from '@/lib/errors';
 import { placeOf } from '@/lib/jobs/read-job';
+import { namesOfBases } from '@/lib/models/base-folder';
 
 type RunView = z.input<typeof Run>;
 
@@ -29,6 +30,7 @@ export async function viewRuns(ids: string[]): Promise<RunView[]> {
   });
   const byId = new Map(runs.map((r) => [r.id, r]));
   const corpora = await corpusNames(runs.flatMap((r) => sharesOf(r.recipe).map((s) => s.corpus)));
+  const nameOfBase = await namesOfBases(runs.map((r) => modelOf(r.recipe)));
   const views: RunView[] = [];
   for (const id of ids) {
     const run = byId.get(id);
@@ -49,6 +51,7 @@ export async function viewRuns(ids: string[]): Promise<RunView[]> {
         weight,
       })),
       recipe: run.recipe as Record<string, unknown>,
+      modelName: nameOfBase(modelOf(run.recipe)),
       estimate: run.estimate as RunView['estimate'],
       summary: run.summary as Record<string, unknown>,
       state: job.state,
@@ -64,6 +67,8 @@ export async function viewRuns(ids: string[]): Promise<RunView[]> {
   }
   return views;
 }
+
+const modelOf = (recipe: unknown): string => String((recipe as { model?: unknown }).model ?? '');
 
 /** Corpora with their weights, as sft and cpt name them. */
 const sharesOf = (recipe: unknown): { corpus: string; weight: number }[] =>

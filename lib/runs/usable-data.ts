@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { RecipeInput } from '@/lib/contracts/recipe';
 import { db } from '@/lib/db';
 import { DiscernError, notFound } from '@/lib/errors';
-import { modelFolder } from '@/lib/models/model-folder';
+import { checkBase, namesOfBases } from '@/lib/models/base-folder';
 import { type CorpusShare, usableCorpora } from './usable-corpora';
 import { usableVersion } from './usable-version';
 
@@ -22,7 +22,7 @@ export type UsableData =
 /** The data that a run is asked on, after checking that all the recipe names can be used. */
 export async function usableData({ projectId, versionId, recipe }: Asked): Promise<UsableData> {
   const data = await dataOf(projectId, versionId, recipe);
-  await modelFolder(recipe.model);
+  await checkBase(projectId, recipe.model);
   if (recipe.adapter) await checkCheckpoint(projectId, recipe, 'adapter', recipe.adapter);
   if (recipe.stage === 'dpo' && recipe.reference !== 'base' && recipe.reference !== 'initial')
     await checkCheckpoint(projectId, recipe, 'reference', recipe.reference);
@@ -59,14 +59,18 @@ async function checkCheckpoint(
   const found = await db.checkpoint.findFirst({ where: { id, projectId } });
   if (!found) throw notFound(`Checkpoint ${id}`);
   const complain = (message: string) => wrong('unprocessable', `recipe.${key}`, message);
-  if (found.base !== recipe.model)
-    throw complain(`Checkpoint ${found.name} belongs to ${found.base}, not to ${recipe.model}.`);
+  if (found.base !== recipe.model && !(key === 'reference' && id === recipe.model)) {
+    const nameOf = await namesOfBases([found.base, recipe.model]);
+    throw complain(
+      `Checkpoint ${found.name} belongs to ${nameOf(found.base)}, not to ${nameOf(recipe.model)}.`,
+    );
+  }
   if (found.kind === 'judge')
     throw complain(
       `Checkpoint ${found.name} is a judge: it gives scores and writes no text. Choose another checkpoint.`,
     );
   if (key === 'adapter' && found.kind !== 'lora')
-    throw complain(`Checkpoint ${found.name} is no LoRA adapter, so no run can start from it.`);
+    throw complain(`Checkpoint ${found.name} is no LoRA adapter. Name it as the model instead.`);
 }
 
 const wrong = (code: 'invalid' | 'unprocessable', field: string, message: string) =>

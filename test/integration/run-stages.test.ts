@@ -1,8 +1,10 @@
 // Runs of every stage on the nano model, each starting where the last one ended; and what a stage refuses.
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listCheckpoints } from '@/lib/checkpoints/list-checkpoints';
 import { promoteCheckpoint } from '@/lib/checkpoints/promote-checkpoint';
 import { RecipeInput, type Stage } from '@/lib/contracts/recipe';
 import { NewReview } from '@/lib/contracts/reviews';
@@ -14,10 +16,12 @@ import { env } from '@/lib/env';
 import { createGeneration } from '@/lib/generations/create-generation';
 import { closeQueues } from '@/lib/jobs/queue';
 import { stopListening } from '@/lib/live/listen';
+import { modelSource } from '@/lib/models/model-source';
 import { createReview } from '@/lib/reviews/create-review';
 import { createRun } from '@/lib/runs/create-run';
 import { getRun } from '@/lib/runs/get-run';
 import { metricsOfRun } from '@/lib/runs/metrics-of-run';
+import { generateJob } from '@/workers/generate/job';
 import { startWorkers, type Workers } from '@/workers/queue';
 import { runJob } from '@/workers/run/job';
 import { CorpusProject } from '../support/corpus-project';
@@ -62,7 +66,7 @@ beforeAll(async () => {
     elsewhere: (await other.uploadNow(text)).id,
     unready: await corpora.upload(lines(4, chat), { name: 'unready', kind: 'chat' }),
   };
-  workers = startWorkers([runJob]);
+  workers = startWorkers([runJob, generateJob]);
 }, SLOW);
 afterAll(async () => {
   await workers?.close();
@@ -84,6 +88,15 @@ const bodyOf = (stage: Stage, more: object = {}) => ({
 async function runToTheEnd(stage: Stage, more: object) {
   const { recipe, ...rest } = bodyOf(stage, more);
   const { id } = await createRun(corpora.person, { ...rest, recipe: RecipeInput.parse(recipe) });
+  return theEndOf(id);
+}
+/** Asked for over REST. */
+async function askedToTheEnd(stage: Stage, more: object) {
+  const { status, json } = await post(bodyOf(stage, more));
+  expect(status, JSON.stringify(json)).toBe(202);
+  return theEndOf(json.id);
+}
+async function theEndOf(id: string) {
   for (const end = Date.now() + SLOW; Date.now() < end; await sleep(50)) {
     const run = await getRun(id);
     if (run.state === 'queued' || run.state === 'running') continue;
@@ -93,7 +106,16 @@ async function runToTheEnd(stage: Stage, more: object) {
     const checkpoint = await db.checkpoint.findUniqueOrThrow({ where: { id } });
     return { run, checkpoint, keys: keysOf(items, 'train'), evalKeys: keysOf(items, 'eval') };
   }
-  throw new Error(`the ${stage} run did not end`);
+  throw new Error(`run ${id} did not end`);
+}
+async function jobIsDone(id: string) {
+  for (const end = Date.now() + SLOW; Date.now() < end; await sleep(50)) {
+    const job = await db.job.findUniqueOrThrow({ where: { id } });
+    if (job.state === 'queued' || job.state === 'running') continue;
+    expect(job).toMatchObject({ state: 'done', error: null });
+    return;
+  }
+  throw new Error(`job ${id} did not end`);
 }
 const keysOf = (items: Awaited<ReturnType<typeof metricsOfRun>>['items'], phase: string) => [
   ...new Set(items.filter((m) => m.phase === phase).flatMap((m) => Object.keys(m.values))),
@@ -227,6 +249,66 @@ test(
         status: 422,
         error: { details: [{ field: `recipe.${key}`, message: writesNone.message }] },
       });
+  },
+  SLOW,
+);
+
+test(
+  'all weights: sft makes a whole model, which writes, and which dpo starts from with an adapter',
+  async () => {
+    const { projectId } = frozen;
+    const data = [{ corpus: ids.domain, weight: 1 }];
+    const full = await askedToTheEnd('sft', { data, tune: 'full', evalShare: 0.2 });
+    expect(full.checkpoint).toMatchObject({ kind: 'full', base: 'nano' });
+    const folder = checkpointFolder(full.run.id);
+    expect(readdirSync(folder)).toEqual(
+      expect.arrayContaining([
+        'config.json',
+        'model.safetensors',
+        'tokenizer.json',
+        'lineage.json',
+        'README.md',
+      ]),
+    );
+    expect(readdirSync(folder)).not.toContain('state');
+    expect(readFileSync(path.join(folder, 'README.md'), 'utf8')).toContain('All weights of');
+    expect((full.run.summary.after as { loss: number }).loss).toBeLessThan(
+      (full.run.summary.before as { loss: number }).loss,
+    );
+
+    const whole = { model: full.run.id };
+    const dpo = await askedToTheEnd('dpo', whole);
+    expect(dpo.checkpoint).toMatchObject({ kind: 'lora', base: full.run.id });
+    expect(dpo.run).toMatchObject({ modelName: full.run.name, name: expect.stringContaining(full.run.name) });
+    expect((await listCheckpoints(projectId, { limit: 1 })).items[0]).toMatchObject({
+      ...{ id: dpo.run.id, baseName: full.run.name },
+    });
+    expect(await modelSource(projectId, { checkpoint: dpo.run.id })).toEqual({
+      ...{ model: folder, adapter: checkpointFolder(dpo.run.id) },
+    });
+    const again = await askedToTheEnd('dpo', { ...whole, tune: 'full' });
+    expect(again.checkpoint.kind).toBe('full');
+
+    const id = (
+      await createGeneration(corpora.person, projectId, {
+        ...{ model: { checkpoint: dpo.run.id }, split: 'train', n: 1 },
+        ...{ maxTokens: 4, temperature: 1, topP: 1, seed: 1 },
+      } as never)
+    ).id;
+    await jobIsDone(id);
+
+    const refused = async (more: object, field: string, message: RegExp) =>
+      expect((await post(bodyOf('dpo', more))).error.details).toContainEqual({
+        ...{ field: `recipe.${field}`, message: expect.stringMatching(message) },
+      });
+    const { cpt } = await wholeChain();
+    await refused({ tune: 'full', adapter: cpt.run.id }, 'adapter', /must be left out when tune is "full"/);
+    await refused({ model: cpt.run.id }, 'model', /has no weights of its own/);
+    await refused({ adapter: full.run.id }, 'adapter', /no LoRA adapter/);
+    const elsewhere = await callRoute(createRunOp, {
+      ...{ cookie, body: { ...bodyOf('dpo', { model: randomUUID() }) } },
+    });
+    expect(elsewhere.status).toBe(404);
   },
   SLOW,
 );

@@ -24,8 +24,6 @@ export function writeModelFolder(
   writeJsonAtomic(path.join(out, 'config.json'), { ...json, dtype });
 }
 
-/** Files of such a folder, among others. */
-export const modelFilesIn = (dir: string): string[] =>
-  readdirSync(dir).filter(
-    (name) => ALONG.test(name) || name === 'model.safetensors' || name === 'config.json',
-  );
+/** Whether a file belongs to such a folder. */
+export const isModelFile = (name: string): boolean =>
+  ALONG.test(name) || name === 'model.safetensors' || name === 'config.json';

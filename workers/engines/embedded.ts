@@ -1,4 +1,5 @@
 import {
+  constants,
   cpSync,
   existsSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import { recordCheckpoint } from '@/lib/checkpoints/record-checkpoint';
 import { checkpointFolder, runFolder } from '@/lib/data-folder';
 import { DiscernError } from '@/lib/errors';
 import type { LoadedRun } from '@/lib/runs/load-run';
+import { isModelFile } from '@/trainer/io/model-folder';
 import type { JobContext } from '../job-context';
 import { endOrphan } from '../model-child/end-orphan';
 import type { TrainInput, TrainResult } from '../model-child/protocol';
@@ -71,7 +73,7 @@ async function trainToTheEnd(run: LoadedRun, ctx: JobContext, recorder: RunRecor
 
 const PARTS = ['adapter_config.json', 'adapter_model.safetensors', 'lineage.json', 'README.md'];
 
-/** Copies the adapter into the checkpoints, whole or not at all, then records it. May run twice. */
+/** Copies the adapter or the whole model into the checkpoints, whole or not at all, then records it. May run twice. */
 async function keepCheckpoint(run: LoadedRun, input: TrainInput, result: TrainResult) {
   // One checkpoint a run: the run's own id names its folder.
   const target = checkpointFolder(run.id);
@@ -79,10 +81,9 @@ async function keepCheckpoint(run: LoadedRun, input: TrainInput, result: TrainRe
     const part = `${target}.part`;
     rmSync(part, { recursive: true, force: true });
     mkdirSync(part, { recursive: true });
-    for (const name of PARTS) {
-      const from = path.join(input.out, name);
-      if (existsSync(from)) cpSync(from, path.join(part, name));
-    }
+    for (const name of readdirSync(input.out))
+      if (PARTS.includes(name) || isModelFile(name))
+        cpSync(path.join(input.out, name), path.join(part, name), { mode: constants.COPYFILE_FICLONE });
     renameSync(part, target);
   }
   const bytes = readdirSync(target).reduce((sum, name) => sum + statSync(path.join(target, name)).size, 0);
@@ -90,7 +91,7 @@ async function keepCheckpoint(run: LoadedRun, input: TrainInput, result: TrainRe
     id: run.id,
     projectId: run.projectId,
     runId: run.id,
-    kind: run.stage === 'judge' ? 'judge' : 'lora',
+    kind: run.stage === 'judge' ? 'judge' : isFull(run) ? 'full' : 'lora',
     name: run.name,
     base: String(input.lineage.base),
     step: result.steps,
@@ -100,3 +101,5 @@ async function keepCheckpoint(run: LoadedRun, input: TrainInput, result: TrainRe
     metrics: { before: result.before, after: result.after },
   });
 }
+
+const isFull = ({ recipe }: LoadedRun) => (recipe as { tune?: string }).tune === 'full';

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { RecipeInput, type RecipeOf } from '@/lib/contracts/recipe';
 import { checkpointFolder, corpusFile, setFile } from '@/lib/data-folder';
 import { DiscernError } from '@/lib/errors';
-import { modelFolder } from '@/lib/models/model-folder';
+import { baseFolder, namesOfBases } from '@/lib/models/base-folder';
 import type { LoadedRun } from '@/lib/runs/load-run';
 import { usableCorpora } from '@/lib/runs/usable-corpora';
 import { VERSION } from '@/lib/version';
@@ -21,12 +21,13 @@ export async function inputOf(run: LoadedRun, folder: string): Promise<TrainInpu
     recipe: {
       ...recipe,
       ...files,
-      model: await modelFolder(recipe.model),
+      model: await baseFolder(recipe.model),
       ...(recipe.adapter ? { adapter: checkpointFolder(recipe.adapter) } : {}),
     },
     out: path.join(folder, 'out'),
     lineage: {
       base: recipe.model,
+      baseName: (await namesOfBases([recipe.model]))(recipe.model),
       ...origin,
       recipe: run.recipe,
       recipeHash: run.recipeHash,

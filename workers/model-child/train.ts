@@ -11,7 +11,7 @@ export const train: Verb<'train'> = async ({ recipe, out, lineage }, { emit, sig
     resume: true,
     signal,
     onEvent: (e) => emit(translate(e)),
-    baseName: String(lineage.base),
+    baseName: String(lineage.baseName),
     codeVersion: String(lineage.codeVersion),
     // The run's own recipe names models; the trainer's names folders of this machine.
     lineage,
