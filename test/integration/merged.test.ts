@@ -1,5 +1,6 @@
-// A merged checkpoint, and one whose weights were all trained, needs no PEFT: transformers opens it in each precision and computes what the trainer computes, and
-// what transformers writes in shards opens here. Where Python has none (DISCERN_PYTHON, else python3), the test says so.
+// A merged checkpoint, and one whose weights were all trained, needs no PEFT: transformers opens it in each precision and
+// computes what the trainer computes, and what transformers writes in shards opens here. Where Python has none
+// (DISCERN_PYTHON, else python3), the test says so.
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
