@@ -21,6 +21,7 @@ import * as reviews from './reviews';
 import * as runs from './runs';
 import * as sets from './sets';
 import * as tasks from './tasks';
+import * as throughput from './throughput';
 import * as users from './users';
 
 // One line a contracts file with operations.
@@ -46,6 +47,7 @@ const files = [
   runs,
   sets,
   tasks,
+  throughput,
   users,
 ];
 

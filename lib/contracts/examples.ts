@@ -45,6 +45,11 @@ const myRanking = {
   activeMs: 21_000,
 };
 
+const workDone = {
+  ...{ done: 37, extra: 1, undone: 2, skipped: 3, flagged: 1 },
+  ...{ median: 41.5, p90: 96.2, n: 37, gold: { n: 5, accuracy: 0.9 } },
+};
+
 const checkpoint = {
   id: id(3),
   projectId: id(4),
@@ -237,6 +242,70 @@ export const responseExamples: Record<string, unknown> = {
       },
     ],
     tasks: [{ id: id(12), key: 'advice', name: 'Advice', done: 412, left: 788, today: 37 }],
+  },
+  readThroughput: {
+    at,
+    items: { total: 1200, done: 412 },
+    slots: { total: 2400, done: 830, held: 6, left: 1564 },
+    finish: {
+      state: 'estimate',
+      low: '2026-11-25T15:00:00.000Z',
+      middle: '2026-11-26T11:00:00.000Z',
+      high: '2026-11-27T10:00:00.000Z',
+      days: 12,
+    },
+    whole: workDone,
+    today: 37,
+    people: [
+      {
+        ...workDone,
+        ...{
+          id: 'u1',
+          name: 'Ana Ruiz',
+          role: 'annotator',
+          today: 37,
+          all: 410,
+          held: 1,
+          hours: [0, 12, 25],
+        },
+      },
+    ],
+    tasks: [
+      {
+        ...workDone,
+        id: id(12),
+        key: 'advice',
+        name: 'Advice',
+        slots: { total: 1200, done: 412, today: 37 },
+      },
+    ],
+    locales: [{ ...workDone, locale: 'en', slots: { total: 1200, done: 412, today: 37 } }],
+    days: [{ ...workDone, day: '2026-11-22' }],
+    hours: [{ ...workDone, hour: at }],
+  },
+  listLeases: {
+    items: [
+      {
+        assignmentId: id(1),
+        person: { id: 'u1', name: 'Ana Ruiz' },
+        prompt: { id: id(2), externalId: 'p-1' },
+        task: { id: id(12), name: 'Advice' },
+        locale: 'en',
+        claimedAt: at,
+        expiresAt: '2026-11-22T10:30:00.000Z',
+      },
+    ],
+  },
+  listStuck: {
+    items: [
+      {
+        itemId: id(13),
+        prompt: { id: id(2), externalId: 'p-1' },
+        task: { id: id(12), name: 'Advice' },
+        ...{ locale: 'en', skipped: 3, expired: 1, free: 1 },
+      },
+    ],
+    unknownLocales: [{ locale: 'ja', left: 40 }],
   },
   listRuns: { items: [run] },
   getRun: run,

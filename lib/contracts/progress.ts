@@ -8,7 +8,7 @@ export const ProjectProgress = z.object({
   slots: z.object({ total: z.number(), done: z.number(), held: z.number(), left: z.number() }),
   /** Rankings made at the desk. */
   rankings: z.object({ today: z.number(), all: z.number() }),
-  /** Rankings of the last 60 minutes; `perHour` is null when they are too few to say. */
+  /** Rankings of the last 60 minutes, those of an hour taken as spread evenly; `perHour` is null when too few to say. */
   pace: z.object({ n: z.number(), perHour: z.number().nullable() }),
   people: z.array(
     z.object({
@@ -19,7 +19,7 @@ export const ProjectProgress = z.object({
       held: z.number(),
       skipped: z.number(),
       flagged: z.number(),
-      /** Median active seconds a ranking; null when they are too few (n is how many were timed). */
+      /** Median active seconds a ranking, at most 5 % wrong; null when they are too few (n is how many were timed). */
       medianSeconds: z.number().nullable(),
       n: z.number(),
     }),

@@ -5,17 +5,21 @@ const BATCH = 500;
 
 /**
  * Reads a query through a cursor, in memory for one batch, as a stream of lines. The reader sets the pace; one that
- * leaves ends the transaction. All rows are of one moment.
+ * leaves ends the transaction. All rows are of one moment. `head` comes first, also where there are no rows.
  */
 export function streamRows<T extends pg.QueryResultRow>(
   text: string,
   values: unknown[],
   write: (row: T) => string,
+  head = '',
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const rows = readThroughCursor<T>(text, values);
   return new ReadableStream(
     {
+      start(controller) {
+        if (head) controller.enqueue(encoder.encode(head));
+      },
       async pull(controller) {
         const { value, done } = await rows.next();
         if (done) controller.close();

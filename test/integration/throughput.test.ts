@@ -1,6 +1,11 @@
 // Who did how much: what the triggers keep against a count from the beginning, after everything that happens at desks.
 import { afterAll, describe, expect, it } from 'vitest';
+import { claimAssignment } from '@/lib/assignments/claim-assignment';
 import { disconnect, pool } from '@/lib/db';
+import { exportThroughput } from '@/lib/progress/export-throughput';
+import { listLeases } from '@/lib/progress/list-leases';
+import { listStuck } from '@/lib/progress/list-stuck';
+import { readThroughput } from '@/lib/progress/read-throughput';
 import { checkWork, recountWork } from '@/lib/progress/recount';
 import { type DeskProject, seedDeskProject } from '../support/desk-project';
 import { workAtRandom } from '../support/random-work';
@@ -135,4 +140,107 @@ it('a bucket is at most 5 % wrong between half a second and 20 hours', async () 
   });
   expect(found.at(-1)!.ms).toBeGreaterThan(70_000_000);
   expect(wrong).toEqual([]);
+});
+
+describe('the lead’s figures', () => {
+  const query = { tz: 'Asia/Shanghai', period: '7d' as const };
+
+  it('say for each person, task, language, day and hour what the rows say', {
+    timeout: 120_000,
+  }, async () => {
+    const d = await seed({
+      people: 4,
+      prompts: 40,
+      overlap: 3,
+      maxOpen: 8,
+      locale: (i) => (i % 3 ? 'en' : 'zh'),
+    });
+    await workAtRandom(d, 300, 11);
+    for (const period of ['7d', '30d', 'all'] as const) {
+      const t = await readThroughput(d.projectId, { ...query, period });
+      const done = (list: { done: number }[]) => list.reduce((n, x) => n + x.done, 0);
+      const [want] = await rows<{ done: number; timed: number; median: number }>(
+        `select count(*)::int as done, count(active_ms)::int as timed,
+           (percentile_disc(0.5) within group (order by active_ms) / 1000.0)::float8 as median
+         from ranking where project_id = $1 and origin = 'desk' and state in ('counted', 'adjudicated')`,
+        [d.projectId],
+      );
+      expect(t.whole).toMatchObject({ done: want!.done, n: want!.timed });
+      expect(Math.abs(t.whole.median! - want!.median) / want!.median).toBeLessThanOrEqual(0.051);
+      expect([done(t.people), done(t.tasks), done(t.locales), done(t.days)]).toEqual(
+        Array(4).fill(want!.done),
+      );
+      const [items] = await rows<object>(
+        `select count(*)::int as total, count(*) filter (where counted >= overlap or closed_at is not null)::int as done
+         from item where project_id = $1`,
+        [d.projectId],
+      );
+      expect(t.items).toEqual(items);
+      expect(t.slots.left + t.slots.done + t.slots.held).toBe(t.slots.total);
+      expect(t.people.map((p) => p.hours.length)).toEqual(t.people.map(() => 24));
+    }
+  });
+
+  it('are filtered by everything but what a table’s own rows are about', { timeout: 120_000 }, async () => {
+    const d = await seed({
+      people: 3,
+      prompts: 30,
+      overlap: 2,
+      maxOpen: 8,
+      locale: (i) => (i % 2 ? 'en' : 'zh'),
+    });
+    await workAtRandom(d, 200, 12);
+    const all = await readThroughput(d.projectId, query);
+    const one = all.people.find((p) => p.done > 0)!;
+    const his = await readThroughput(d.projectId, { ...query, person: one.id });
+    expect(his.people.map((p) => p.done)).toEqual(all.people.map((p) => p.done));
+    expect(his.whole.done).toBe(one.done);
+    expect(his.days.reduce((n, x) => n + x.done, 0)).toBe(one.done);
+    const zh = await readThroughput(d.projectId, { ...query, locale: 'zh' });
+    expect(zh.locales).toEqual(all.locales);
+    expect(zh.people.reduce((n, p) => n + p.done, 0)).toBe(all.locales.find((l) => l.locale === 'zh')!.done);
+    expect(zh.slots.total).toBeLessThan(all.slots.total);
+  });
+
+  it('leave as CSV that no spreadsheet runs', { timeout: 60_000 }, async () => {
+    const d = await seed({ people: 2, prompts: 12, overlap: 2, maxOpen: 8 });
+    await pool().query(`update "user" set name = '=cmd|''/c calc''!A1, "x"' where id = $1`, [d.people[0]]);
+    await workAtRandom(d, 80, 13);
+    const text = await new Response(exportThroughput(d.projectId, { tz: 'UTC', by: 'hour' })).text();
+    const lines = text.trimEnd().split('\r\n');
+    expect(lines[0]).toMatch(/^hour,person,email,task,locale,done,/);
+    expect(text).toContain(`"'=cmd|'/c calc'!A1, ""x"""`);
+    const done = await rows<{ done: number }>(
+      'select sum(done)::int as done from work_total where project_id = $1',
+      [d.projectId],
+    );
+    const at = lines[0]!.split(',').indexOf('done') - lines[0]!.split(',').length;
+    expect(lines.slice(1).reduce((n, l) => n + Number(l.split(',').at(at)), 0)).toBe(done[0]!.done);
+    const empty = await seed({});
+    expect(await new Response(exportThroughput(empty.projectId, { tz: 'UTC', by: 'day' })).text()).toMatch(
+      /^day,[^\n]*\r\n$/,
+    );
+  });
+
+  it('name leases that end and items that keep coming back', async () => {
+    const d = await seed({ people: 4, prompts: 3, overlap: 1, maxOpen: 8, locale: (i) => (i ? 'en' : 'ja') });
+    const item = d.itemIds[1]!;
+    await pool().query(
+      `insert into assignment (project_id, item_id, user_id, shown, locale, state, lease_expires_at, closed_at)
+       select $1, $2, u, '{}', 'en', 'skipped', now(), now() from unnest($3::text[]) as x(u)`,
+      [d.projectId, item, d.people.slice(0, 3)],
+    );
+    await pool().query(`update member set locales = '{en}' where project_id = $1`, [d.projectId]);
+    const page = await listStuck(d.projectId, { limit: 1 });
+    expect(page).toMatchObject({
+      items: [{ itemId: item, skipped: 3, expired: 0, free: 1 }],
+      unknownLocales: [{ locale: 'ja', left: 1 }],
+    });
+    await claimAssignment(d.projectId, d.people[3]!);
+    await claimAssignment(d.projectId, d.people[3]!);
+    const first = await listLeases(d.projectId, { limit: 1 });
+    const second = await listLeases(d.projectId, { limit: 1, cursor: first.nextCursor! });
+    expect(second.nextCursor).toBeUndefined();
+    expect(new Set([...first.items, ...second.items].map((l) => l.assignmentId)).size).toBe(2);
+  });
 });
