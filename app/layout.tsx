@@ -4,7 +4,11 @@ import { NextIntlClientProvider } from 'next-intl';
 import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { Providers } from '@/components/shell/providers';
+import { TEXT_SIZES, THEMES, WIDTHS } from '@/lib/contracts/preferences';
 import './globals.css';
+
+/** Choices that need no word on the page. */
+const AT_FIRST = ['system', 'normal'];
 
 export const metadata: Metadata = {
   title: { default: 'Discern', template: '%s · Discern' },
@@ -19,11 +23,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     await headers(),
     await getTranslations('shell'),
   ];
-  const theme = jar.get('theme')?.value;
+  const chosen = (name: string, values: readonly string[]) =>
+    values.find((v) => v === jar.get(name)?.value && !AT_FIRST.includes(v));
   return (
     <html
       lang={locale}
-      {...(theme === 'light' || theme === 'dark' ? { 'data-theme': theme } : {})}
+      data-theme={chosen('theme', THEMES)}
+      data-text={chosen('text', TEXT_SIZES)}
+      data-width={chosen('width', WIDTHS)}
       suppressHydrationWarning
     >
       <body className="min-h-dvh font-sans antialiased">

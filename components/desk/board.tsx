@@ -18,14 +18,27 @@ import { useKeys } from './use-keys';
 interface Props {
   assigned: Assigned;
   onSubmit: (draft: Draft) => void;
-  onSkip: (reason: string) => Promise<void>;
+  onSkip: (reason: string) => void;
   onUndo: () => void;
+  onHistory: () => void;
+  onFlags: () => void;
+  onKeys: () => void;
   onSave: (state: SaveState) => void;
   say: (words: string) => void;
 }
 
 /** One item on the desk. */
-export function Board({ assigned, onSubmit, onSkip, onUndo, onSave, say }: Props) {
+export function Board({
+  assigned,
+  onSubmit,
+  onSkip,
+  onUndo,
+  onHistory,
+  onFlags,
+  onKeys,
+  onSave,
+  say,
+}: Props) {
   const t = useTranslations('desk');
   const toast = useToast();
   const { ranking, dispatch, note, setNote, draft, save } = useBoard(assigned);
@@ -60,7 +73,7 @@ export function Board({ assigned, onSubmit, onSkip, onUndo, onSave, say }: Props
   };
   const skip = (reason: string) => {
     setDialog(undefined);
-    onSkip(reason).catch(toast.fail);
+    onSkip(reason);
   };
   const sendFlag = async (text: string) => {
     try {
@@ -71,6 +84,11 @@ export function Board({ assigned, onSubmit, onSkip, onUndo, onSave, say }: Props
     } catch (e) {
       toast.fail(e);
     }
+  };
+  /** One of the desk's dialogs takes the place of the board's. */
+  const swap = (open: () => void) => {
+    setDialog(undefined);
+    open();
   };
   const act = (c: Command) => {
     const id = ranking.focus;
@@ -98,6 +116,8 @@ export function Board({ assigned, onSubmit, onSkip, onUndo, onSave, say }: Props
         return submit();
       case 'undo':
         return onUndo();
+      case 'history':
+        return onHistory();
       default:
         return setDialog(c.do);
     }
@@ -141,14 +161,20 @@ export function Board({ assigned, onSubmit, onSkip, onUndo, onSave, say }: Props
         left={left.length}
         flagged={flag !== null}
         onSubmit={submit}
-        onOpen={setDialog}
+        onOpen={(what) => (what === 'history' ? onHistory() : setDialog(what))}
         onUndo={onUndo}
       />
       <SkipDialog open={dialog === 'skip'} onClose={() => setDialog(undefined)} onSkip={skip} />
       {dialog === 'flag' && (
-        <FlagDialog open onClose={() => setDialog(undefined)} onFlag={sendFlag} before={flag} />
+        <FlagDialog
+          open
+          onClose={() => setDialog(undefined)}
+          onFlag={sendFlag}
+          before={flag}
+          onThread={() => swap(onFlags)}
+        />
       )}
-      <HelpDialog open={dialog === 'help'} onClose={() => setDialog(undefined)} />
+      <HelpDialog open={dialog === 'help'} onClose={() => setDialog(undefined)} onKeys={() => swap(onKeys)} />
       <TextDialog
         open={dialog === 'text'}
         onClose={() => setDialog(undefined)}

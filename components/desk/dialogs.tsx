@@ -6,6 +6,8 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Textarea } from '@/components/ui/input';
 import { Kbd } from '@/components/ui/kbd';
+import type { DeskCommand } from '@/lib/contracts/desk-keys';
+import { useKeySigns } from './use-key-signs';
 
 interface Props {
   open: boolean;
@@ -46,14 +48,16 @@ export function SkipDialog({ open, onClose, onSkip }: Props & { onSkip: (reason:
   );
 }
 
+/** Words to the lead; what was written before stands in the thread, which the desk shows under `onThread`. */
 export function FlagDialog({
   open,
   onClose,
   onFlag,
   before,
-}: Props & { onFlag: (text: string) => Promise<void>; before: string | null }) {
+  onThread,
+}: Props & { onFlag: (text: string) => Promise<void>; before: string | null; onThread: () => void }) {
   const t = useTranslations('desk');
-  const [text, setText] = useState(before ?? '');
+  const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const send = async (e: FormEvent) => {
     e.preventDefault();
@@ -69,7 +73,15 @@ export function FlagDialog({
       description={t('flagText')}
     >
       <form onSubmit={send} className="flex flex-col gap-3">
-        <Field label={t('flagLabel')}>
+        {before && (
+          <div className="flex items-baseline gap-3 border-l-2 pl-3 text-sm">
+            <p className="min-w-0 grow">{before}</p>
+            <Button variant="link" onClick={onThread}>
+              {t('flagThread')}
+            </Button>
+          </div>
+        )}
+        <Field label={before ? t('flagMore') : t('flagLabel')}>
           <Textarea rows={3} maxLength={2000} value={text} onChange={(e) => setText(e.target.value)} />
         </Field>
         <Button type="submit" variant="primary" className="self-end" busy={busy} disabled={!text.trim()}>
@@ -98,38 +110,46 @@ export function TextDialog({
   );
 }
 
+/** What stands on the sheet: two families of fixed keys, then commands with the keys they have for this person. */
 const SHEET = [
-  ['A–L', 'focus'],
-  ['1–9', 'place'],
-  ['↑ ↓', 'move'],
-  ['← →', 'walk'],
-  ['=', 'tie'],
-  ['0', 'takeBack'],
-  ['-', 'unrankable'],
-  ['space', 'open'],
-  ['⏎', 'submit'],
-  ['⌫', 'undo'],
-  ['esc', 'skip'],
-  ['!', 'flag'],
-  ['?', 'help'],
-] as const;
+  { name: 'focus', fixed: 'A–L' },
+  { name: 'place', fixed: '1–9' },
+  { name: 'move', of: ['up', 'down'] },
+  { name: 'walk', of: ['previous', 'next'] },
+  { name: 'tie', of: ['tie'] },
+  { name: 'takeBack', of: ['takeBack'] },
+  { name: 'unrankable', of: ['unrankable'] },
+  { name: 'open', of: ['open'] },
+  { name: 'submit', of: ['submit'] },
+  { name: 'undo', of: ['undo'] },
+  { name: 'history', of: ['history'] },
+  { name: 'skip', of: ['skip'] },
+  { name: 'flag', of: ['flag'] },
+  { name: 'help', of: ['help'] },
+] as const satisfies readonly ({ name: string } & ({ fixed: string } | { of: readonly DeskCommand[] }))[];
 
-export function HelpDialog({ open, onClose }: Props) {
+export function HelpDialog({ open, onClose, onKeys }: Props & { onKeys: () => void }) {
   const t = useTranslations('desk');
+  const sign = useKeySigns();
   return (
     <Dialog
       open={open}
       onOpenChange={(o) => o || onClose()}
       title={t('helpTitle')}
       description={t('helpText')}
+      footer={<Button onClick={onKeys}>{t('keys.open')}</Button>}
     >
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 text-sm">
-        {SHEET.map(([key, name]) => (
-          <div key={name} className="contents">
-            <dt>
-              <Kbd>{key === 'space' || key === 'esc' ? t(`key.${key}`) : key}</Kbd>
+        {SHEET.map((line) => (
+          <div key={line.name} className="contents">
+            <dt className="flex gap-1">
+              {'fixed' in line ? (
+                <Kbd>{line.fixed}</Kbd>
+              ) : (
+                line.of.map((command) => <Kbd key={command}>{sign(command)}</Kbd>)
+              )}
             </dt>
-            <dd>{t(`sheet.${name}`)}</dd>
+            <dd>{t(`sheet.${line.name}`)}</dd>
           </div>
         ))}
       </dl>

@@ -1,7 +1,10 @@
 import { Draft } from '@/lib/contracts/assignments';
 import { safeStorage } from './safe-storage';
 
-const keyOf = (assignmentId: string) => `discern.draft.${assignmentId}`;
+const PREFIX = 'discern.draft.';
+const keyOf = (assignmentId: string) => PREFIX + assignmentId;
+/** More than anybody may hold; the oldest beyond are the server's to keep. */
+const MOST = 60;
 
 /** Keeps a draft in the browser at once; the server gets it a moment later. */
 export function keepDraft(assignmentId: string, draft: Draft): void {
@@ -9,6 +12,21 @@ export function keepDraft(assignmentId: string, draft: Draft): void {
 }
 
 export const forgetDraft = (assignmentId: string): void => safeStorage.removeItem(keyOf(assignmentId));
+
+/** Drops the oldest drafts beyond a number that no desk needs. */
+export function pruneDrafts(): void {
+  const at = (name: string) => {
+    try {
+      return Number(JSON.parse(safeStorage.getItem(name) ?? '')?.at) || 0;
+    } catch {
+      return 0;
+    }
+  };
+  const names = safeStorage.names(PREFIX);
+  if (names.length <= MOST) return;
+  const oldest = names.map((name) => ({ name, at: at(name) })).sort((a, b) => a.at - b.at);
+  for (const { name } of oldest.slice(0, names.length - MOST)) safeStorage.removeItem(name);
+}
 
 /** The browser's draft unless the server's is newer (made on another machine). */
 export function latestDraft(

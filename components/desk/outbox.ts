@@ -1,27 +1,33 @@
 import type { Submission, Submitted } from '@/lib/contracts/assignments';
+import type { Kept } from './safe-storage';
 
-/** A ranking that the server has not acknowledged yet. */
-export interface Unsent {
+/** A ranking or a skip that the server has not acknowledged yet. */
+export type Unsent = {
   assignmentId: string;
-  body: Submission;
-}
+  /** The idempotency key of a ranking; of a skip any key of its own. */
+  key: string;
+  /** When it was made, ms. */
+  at: number;
+} & ({ submission: Submission } | { skip: string });
 
 /** What became of the head of the queue. */
 export type Sent =
-  | { ok: true; unsent: Unsent; answer: Submitted }
+  | { ok: true; unsent: Unsent; answer: Submitted | undefined }
   /** Refused for good: sending it again would change nothing. */
   | { ok: false; unsent: Unsent; error: unknown };
 
 export interface OutboxOptions {
-  /** Where it is kept, e.g. with the person and project in it. */
-  key: string;
-  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-  send: (unsent: Unsent) => Promise<Submitted>;
+  /** Where it is kept, with the person and project in it. */
+  name: string;
+  storage: Kept;
+  send: (unsent: Unsent) => Promise<Submitted | undefined>;
   /** Whether an error may be gone when the same is sent again: no network, server away, session ended. */
   mayPass: (error: unknown) => boolean;
   /** Called when the queue's length or `waiting` changes. */
   changed: () => void;
   settled: (sent: Sent) => void;
+  /** Runs one sender of all tabs at a time; without it each tab sends, which the idempotency keys allow. */
+  alone?: (work: () => Promise<void>) => Promise<void>;
   /** Milliseconds before try n (1, 2, …) after a failure. */
   waitMs?: (failures: number) => number;
 }
@@ -29,8 +35,9 @@ export interface OutboxOptions {
 const backOff = (failures: number) => Math.min(30_000, 500 * 2 ** failures);
 
 /**
- * Submissions in the order they were made, kept in the browser until the server has them. Each carries its idempotency
- * key, so that sending one twice (a lost answer, a second tab) stores it once.
+ * What was submitted, in the order it was made, kept in the browser until the server has it. Each stands under a name of
+ * its own, so that two tabs never write over each other, and carries its idempotency key, so that sending one twice (a
+ * lost answer, a second tab) stores it once.
  */
 export class Outbox {
   #options: OutboxOptions;
@@ -47,12 +54,8 @@ export class Outbox {
 
   /** The queue as it is stored, so that tabs agree. */
   list(): Unsent[] {
-    try {
-      const kept = JSON.parse(this.#options.storage.getItem(this.#options.key) ?? '[]');
-      return Array.isArray(kept) ? kept : [];
-    } catch {
-      return [];
-    }
+    const { storage, name } = this.#options;
+    return storage.names(`${name}.`).flatMap((n) => parse(storage.getItem(n)));
   }
 
   /** The last try failed and the next one is due later. */
@@ -61,33 +64,38 @@ export class Outbox {
   }
 
   add(unsent: Unsent): void {
-    this.#store([...this.list(), unsent]);
+    this.#options.storage.setItem(this.#nameOf(unsent), JSON.stringify(unsent));
+    this.#options.changed();
     void this.flush();
   }
 
   /** Sends what is queued, one at a time. `now` does not wait for the next try (the network came back). */
   async flush(now = false): Promise<void> {
     if (now) clearTimeout(this.#timer);
-    if (this.#sending || this.#closed) return;
+    if (this.#sending || this.#closed || this.list().length === 0) return;
     this.#sending = true;
     try {
-      for (let head = this.list()[0]; head && !this.#closed; head = this.list()[0])
-        if (!(await this.#sendOne(head))) return;
+      await (this.#options.alone ?? ((work) => work()))(async () => {
+        for (let head = this.list()[0]; head && !this.#closed; head = this.list()[0])
+          if (!(await this.#sendOne(head))) return;
+      });
     } finally {
       this.#sending = false;
+      this.#options.changed();
     }
   }
 
   /** Takes one out that is not under way, and answers it. */
-  takeBack(idempotencyKey: string): Unsent | undefined {
-    if (this.#current === idempotencyKey) return undefined;
-    const found = this.list().find((u) => u.body.idempotencyKey === idempotencyKey);
+  takeBack(key: string): Unsent | undefined {
+    if (this.#current === key) return undefined;
+    const found = this.list().find((u) => u.key === key);
     if (found) this.#drop(found);
     return found;
   }
 
   open(): void {
     this.#closed = false;
+    this.#adopt();
     this.#options.changed();
   }
 
@@ -98,7 +106,7 @@ export class Outbox {
 
   async #sendOne(head: Unsent): Promise<boolean> {
     const o = this.#options;
-    this.#current = head.body.idempotencyKey;
+    this.#current = head.key;
     try {
       const answer = await o.send(head);
       this.#failures = 0;
@@ -123,14 +131,35 @@ export class Outbox {
     }
   }
 
-  #drop(done: Unsent) {
-    this.#store(this.list().filter((u) => u.body.idempotencyKey !== done.body.idempotencyKey));
+  /** The first release kept the queue as one list. */
+  #adopt(): void {
+    const { storage, name } = this.#options;
+    const old = storage.getItem(name);
+    if (old === null) return;
+    storage.removeItem(name);
+    const list: { assignmentId: string; body: Submission }[] = JSON.parse(old);
+    for (const [i, { assignmentId, body }] of list.entries()) {
+      const unsent = { assignmentId, key: body.idempotencyKey, at: i, submission: body };
+      storage.setItem(this.#nameOf(unsent), JSON.stringify(unsent));
+    }
   }
 
-  #store(queue: Unsent[]) {
-    const { storage, key, changed } = this.#options;
-    if (queue.length > 0) storage.setItem(key, JSON.stringify(queue));
-    else storage.removeItem(key);
-    changed();
+  /** Names in their order are the order in which things were made. */
+  #nameOf({ at, key }: Unsent): string {
+    return `${this.#options.name}.${String(at).padStart(15, '0')}.${key}`;
+  }
+
+  #drop(done: Unsent) {
+    this.#options.storage.removeItem(this.#nameOf(done));
+    this.#options.changed();
+  }
+}
+
+function parse(text: string | null): Unsent[] {
+  try {
+    const kept = JSON.parse(text ?? '');
+    return typeof kept?.assignmentId === 'string' && typeof kept.key === 'string' ? [kept] : [];
+  } catch {
+    return [];
   }
 }

@@ -1,4 +1,10 @@
-type Kept = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+export interface Kept {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+  /** Names that begin so, in their own order. */
+  names(prefix: string): string[];
+}
 
 const memory = new Map<string, string>();
 
@@ -16,6 +22,10 @@ export const safeStorage: Kept = {
   removeItem: (key) => {
     memory.delete(key);
     attempt(() => localStorage.removeItem(key));
+  },
+  names: (prefix) => {
+    const all = new Set([...memory.keys(), ...(attempt(() => Object.keys(localStorage)) ?? [])]);
+    return [...all].filter((name) => name.startsWith(prefix)).sort();
   },
 };
 

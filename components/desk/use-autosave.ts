@@ -5,6 +5,8 @@ import { type Draft, saveDraft } from '@/lib/contracts/assignments';
 import { keepDraft } from './kept-draft';
 
 const QUIET_MS = 900;
+/** What the server does not have yet is offered again after this, and as soon as the network is back. */
+const AGAIN_MS = 15_000;
 export type SaveState = 'saved' | 'saving' | 'local';
 
 /**
@@ -42,6 +44,7 @@ export function useAutosave(assignmentId: string, draft: Draft, withTime: () => 
     keepDraft(assignmentId, latest.current());
     const s = save.current;
     const send = async () => {
+      clearTimeout(s.timer);
       if (s.gone) return;
       if (s.busy) {
         s.again = true;
@@ -53,8 +56,9 @@ export function useAutosave(assignmentId: string, draft: Draft, withTime: () => 
         await call(saveDraft, { params: { id: assignmentId }, body: latest.current() });
         setState('saved');
       } catch (e) {
-        // 409: submitted or skipped meanwhile, in another tab; what is here is kept in the browser.
-        setState(e instanceof CallError && e.status === 409 ? 'saved' : 'local');
+        // 409: submitted already, here or in another tab; what is here is kept in the browser.
+        setState('local');
+        if (!(e instanceof CallError && e.status === 409) && !s.gone) s.timer = setTimeout(send, AGAIN_MS);
       }
       s.busy = false;
       if (s.again) {
@@ -64,6 +68,9 @@ export function useAutosave(assignmentId: string, draft: Draft, withTime: () => 
     };
     clearTimeout(s.timer);
     s.timer = setTimeout(send, QUIET_MS);
+    const online = () => void send();
+    window.addEventListener('online', online);
+    return () => window.removeEventListener('online', online);
   }, [assignmentId, draft]);
 
   return state;

@@ -1,5 +1,5 @@
 'use client';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useToast } from '@/components/ui/toast';
 import { CallError, call } from '@/lib/client/call';
 import {
@@ -8,17 +8,19 @@ import {
   listAssignments,
   type NothingReason,
   nextAssignment,
-  skipAssignment,
-  submitRanking,
   undoRanking,
 } from '@/lib/contracts/assignments';
-import { forgetDraft, keepDraft } from './kept-draft';
+import { getMyRanking, listMyRankings } from '@/lib/contracts/history';
+import { forgetDraft, keepDraft, pruneDrafts } from './kept-draft';
+import { finishLeaving } from './leaving';
 import { newKey } from './new-key';
-import { Outbox, type Sent } from './outbox';
-import { safeStorage } from './safe-storage';
+import type { Sent } from './outbox';
+import { TabItems } from './tabs';
+import { useLeaving } from './use-leaving';
+import { useOutbox } from './use-outbox';
 
-/** One on the desk and one ahead, so that the next paints at once. */
-const AHEAD = 2;
+/** One on the desk and two ahead, so that the next paints at once and a lost network costs nothing for a while. */
+const HELD = 3;
 /** How often an empty desk looks again. */
 const LOOK_AGAIN_MS = 20_000;
 /** How long an undo waits for the answer of a submit that is under way. */
@@ -30,87 +32,98 @@ interface Done {
   key: string;
   rankingId?: string;
 }
-
-/** What may pass: no network, server away or busy, session ended. Everything else is refused for good. */
-const mayPass = (e: unknown) =>
-  !(e instanceof CallError) || e.status === 0 || e.status >= 500 || [401, 408, 429].includes(e.status);
+export interface Editing {
+  assigned: Assigned;
+  revision: number;
+  submittedAt: string;
+}
+export type UndoAnswer = 'undone' | 'none' | 'sending' | 'editing' | 'fixed';
 
 const NONE: Assigned[] = [];
+const idOf = (a: Assigned) => a.assignment.id;
 
 export type Nothing = NothingReason | 'busy';
 
 /** What this person holds, where the next one comes from, and what was submitted but not acknowledged. */
-export function useSession(projectId: string, personId: string) {
+export function useSession(projectId: string, personId: string, late: (sent: Sent & { ok: true }) => void) {
   const toast = useToast();
   const [held, setHeld] = useState<Assigned[]>();
+  const [editing, setEditing] = useState<Editing>();
   const [error, setError] = useState<unknown>();
   const [nothing, setNothing] = useState<Nothing>();
-  const [today, setToday] = useState(0);
-  const [unsent, setUnsent] = useState({ n: 0, waiting: false });
-  const [canUndo, setCanUndo] = useState(false);
+  const [today, setToday] = useState({ n: 0, ms: 0 });
   const claiming = useRef(false);
+  const loaded = useRef(false);
   const done = useRef<Done[]>([]);
+  const items = useRef(new TabItems()).current;
+  const leavingName = `discern.leaving.${projectId}.${personId}`;
 
-  const settled = useRef<(sent: Sent) => void>(undefined);
-  settled.current = (sent) => {
-    const key = sent.unsent.body.idempotencyKey;
+  const count = useCallback(
+    (n: number, ms: number) =>
+      setToday((before) => ({ n: Math.max(0, before.n + n), ms: Math.max(0, before.ms + ms) })),
+    [],
+  );
+  const settled = (sent: Sent) => {
+    const { key, assignmentId } = sent.unsent;
     if (!sent.ok) {
       done.current = done.current.filter((d) => d.key !== key);
-      setCanUndo(done.current.length > 0);
       return toast.fail(sent.error);
     }
-    forgetDraft(sent.unsent.assignmentId);
-    for (const d of done.current) if (d.key === key) d.rankingId = sent.answer.ranking.id;
-    if (sent.answer.counted) setToday((n) => n + 1);
+    forgetDraft(assignmentId);
+    const mine = done.current.find((d) => d.key === key);
+    if (mine && sent.answer) mine.rankingId = sent.answer.ranking.id;
+    if (sent.answer?.counted && 'submission' in sent.unsent) {
+      const edit = mine?.assigned.assignment.state === 'submitted';
+      if (!edit) count(1, sent.unsent.submission.activeMs ?? 0);
+    }
+    if (mine && sent.answer && !sent.answer.counted) late(sent);
+    // A slot of mine is free again.
+    setNothing((why) => (why === 'busy' ? undefined : why));
   };
-  const outbox = useMemo(
-    () =>
-      new Outbox({
-        key: `discern.unsent.${projectId}.${personId}`,
-        storage: safeStorage,
-        send: ({ assignmentId, body }) => call(submitRanking, { params: { id: assignmentId }, body }),
-        mayPass,
-        changed: () =>
-          queueMicrotask(() =>
-            setUnsent({ n: box.current?.list().length ?? 0, waiting: box.current?.waiting ?? false }),
-          ),
-        settled: (sent) => settled.current?.(sent),
-      }),
-    [projectId, personId],
+  const drop = useCallback(
+    (id: string) => {
+      items.give(id);
+      setHeld((all = []) => all.filter((a) => idOf(a) !== id));
+      setNothing(undefined);
+      setError(undefined);
+    },
+    [items],
   );
-  const box = useRef<Outbox>(outbox);
-  box.current = outbox;
+  const { outbox, unsent, signedOut, signedIn, tellGone } = useOutbox(projectId, personId, settled, drop);
 
   const load = useCallback(async () => {
     setError(undefined);
     try {
+      await finishLeaving(leavingName);
       const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
       const answer = await call(listAssignments, { params: { id: projectId }, query: { tz } });
       const sent = new Set(outbox.list().map((u) => u.assignmentId));
-      setHeld(answer.items.filter((a) => !sent.has(a.assignment.id)));
-      setToday(answer.today);
+      const open = answer.items.filter((a) => !sent.has(idOf(a)));
+      const mine = await items.take(open.map(idOf));
+      setHeld(open.filter((a) => mine.has(idOf(a))));
+      loaded.current = true;
+      setToday({ n: answer.today, ms: answer.todayMs });
     } catch (e) {
       setError(e);
     }
-  }, [projectId, outbox]);
+  }, [projectId, outbox, items, leavingName]);
 
   useEffect(() => {
-    outbox.open();
+    pruneDrafts();
     void load();
-    void outbox.flush();
     const online = () => {
-      void outbox.flush(true);
+      if (!loaded.current) return void load();
       setError(undefined);
       setNothing(undefined);
     };
     window.addEventListener('online', online);
     return () => {
       window.removeEventListener('online', online);
-      outbox.close();
+      items.giveAll();
     };
-  }, [load, outbox]);
+  }, [load, items]);
 
-  /** Claims until one is ahead, or the server says there is nothing. */
+  /** Claims until enough are ahead, or the server says there is nothing. */
   const claim = useCallback(async () => {
     if (claiming.current) return;
     claiming.current = true;
@@ -123,10 +136,10 @@ export function useSession(projectId: string, personId: string) {
           if (r.status === 204) reason = (r.headers.get('discern-reason') ?? 'done') as NothingReason;
         },
       });
-      if (next)
-        setHeld((all = []) =>
-          all.some((a) => a.assignment.id === next.assignment.id) ? all : [...all, next],
-        );
+      if (next) {
+        await items.take([idOf(next)]);
+        setHeld((all = []) => (all.some((a) => idOf(a) === idOf(next)) ? all : [...all, next]));
+      }
       setError(undefined);
     } catch (e) {
       if (e instanceof CallError && e.status === 409) reason = 'busy';
@@ -135,105 +148,147 @@ export function useSession(projectId: string, personId: string) {
       claiming.current = false;
     }
     setNothing(reason);
-  }, [projectId]);
+  }, [projectId, items]);
 
-  const count = held?.length;
+  const n = held?.length;
   useEffect(() => {
-    if (count === undefined || count >= AHEAD || nothing || error) return;
+    if (n === undefined || n >= HELD || nothing || error) return;
     void claim();
-  }, [count, nothing, error, claim]);
+  }, [n, nothing, error, claim]);
 
   useEffect(() => {
-    if (count !== 0 || !(nothing || error)) return;
+    if (n !== 0 || !(nothing || error)) return;
     const timer = setInterval(() => void claim(), LOOK_AGAIN_MS);
     return () => clearInterval(timer);
-  }, [count, nothing, error, claim]);
+  }, [n, nothing, error, claim]);
 
-  const leave = useCallback((id: string) => {
-    setHeld((all = []) => all.filter((a) => a.assignment.id !== id));
-    setNothing(undefined);
-    setError(undefined);
-  }, []);
+  // What is ahead and untouched goes back when the page is left; what is on the desk waits for its person.
+  useLeaving(
+    leavingName,
+    () =>
+      (held ?? NONE)
+        .slice(editing ? 0 : 1)
+        .filter((a) => !a.assignment.draft)
+        .map(idOf),
+    load,
+  );
+
+  const leave = useCallback(
+    (id: string) => {
+      setEditing(undefined);
+      drop(id);
+      tellGone(id);
+    },
+    [drop, tellGone],
+  );
 
   const submit = useCallback(
     (assigned: Assigned, draft: Draft) => {
       const key = newKey();
-      const assignmentId = assigned.assignment.id;
       done.current = [...done.current.slice(-19), { assigned, key }];
-      setCanUndo(true);
-      outbox.add({ assignmentId, body: { idempotencyKey: key, ...draft } });
-      leave(assignmentId);
+      const submission = { idempotencyKey: key, ...draft };
+      outbox.add({ assignmentId: idOf(assigned), key, at: Date.now(), submission });
+      leave(idOf(assigned));
     },
     [outbox, leave],
   );
 
   const skip = useCallback(
-    async (assigned: Assigned, reason: string) => {
-      const { id } = assigned.assignment;
-      await call(skipAssignment, { params: { id }, body: { reason } });
-      forgetDraft(id);
-      leave(id);
+    (assigned: Assigned, reason: string) => {
+      outbox.add({ assignmentId: idOf(assigned), key: newKey(), at: Date.now(), skip: reason });
+      leave(idOf(assigned));
     },
-    [leave],
+    [outbox, leave],
   );
 
-  /** Puts the last submit of this visit back on the desk. */
-  const undo = useCallback(async (): Promise<'undone' | 'none' | 'sending'> => {
+  const putBack = useCallback(
+    (a: Assigned) => {
+      void items.take([idOf(a)]);
+      setEditing(undefined);
+      setHeld((all = []) => [a, ...all.filter((h) => idOf(h) !== idOf(a))]);
+    },
+    [items],
+  );
+
+  /** Opens one of the person's own rankings on the desk, to be said anew. */
+  const edit = useCallback(async (rankingId: string): Promise<'editing' | 'fixed'> => {
+    const { assigned, ranking, fixed } = await call(getMyRanking, { params: { id: rankingId } });
+    if (!assigned || fixed === 'adjudicated' || fixed === 'imported') return 'fixed';
+    forgetDraft(idOf(assigned));
+    setEditing({ assigned, revision: ranking.revision, submittedAt: ranking.submittedAt });
+    return 'editing';
+  }, []);
+
+  const undoSent = useCallback(
+    async (rankingId: string): Promise<UndoAnswer> => {
+      try {
+        const { assigned } = await call(undoRanking, { params: { id: rankingId }, body: {} });
+        done.current = done.current.filter((d) => d.rankingId !== rankingId);
+        if (!assigned) return 'none';
+        forgetDraft(idOf(assigned));
+        count(-1, -(assigned.assignment.draft?.activeMs ?? 0));
+        putBack(assigned);
+        return 'undone';
+      } catch (e) {
+        // Frozen or decided since: what can still be done is an edit.
+        if (e instanceof CallError && e.status === 409) return edit(rankingId);
+        throw e;
+      }
+    },
+    [putBack, edit, count],
+  );
+
+  /** Puts the last submit back on the desk: of this visit, else the last one the server knows. */
+  const undo = useCallback(async (): Promise<UndoAnswer> => {
     const last = done.current.at(-1);
-    if (!last) return 'none';
-    const reopen = (a: Assigned) => {
-      done.current = done.current.filter((d) => d !== last);
-      setCanUndo(done.current.length > 0);
-      setHeld((all = []) => [a, ...all.filter((h) => h.assignment.id !== a.assignment.id)]);
-    };
+    if (!last) {
+      const { items: mine } = await call(listMyRankings, { params: { id: projectId }, query: { limit: 1 } });
+      return mine[0] ? undoSent(mine[0].id) : 'none';
+    }
     // Under way just now: its answer comes in a moment.
     for (let waited = 0; !last.rankingId && waited < UNDO_WAIT_MS; waited += 100) {
-      const body = outbox.takeBack(last.key)?.body;
-      if (body) {
-        const { idempotencyKey: _, ...draft } = body;
-        keepDraft(last.assigned.assignment.id, draft);
-        reopen(last.assigned);
+      const back = outbox.takeBack(last.key);
+      if (back && 'submission' in back) {
+        const { idempotencyKey: _, ...draft } = back.submission;
+        keepDraft(back.assignmentId, draft);
+        done.current = done.current.filter((d) => d !== last);
+        putBack(last.assigned);
         return 'undone';
       }
       await new Promise((r) => setTimeout(r, 100));
     }
-    if (!last.rankingId) return 'sending';
-    const { assigned } = await call(undoRanking, { params: { id: last.rankingId }, body: {} });
-    done.current = done.current.filter((d) => d !== last);
-    setCanUndo(done.current.length > 0);
-    if (!assigned) return 'none';
-    forgetDraft(assigned.assignment.id);
-    setToday((n) => Math.max(0, n - 1));
-    reopen(assigned);
-    return 'undone';
-  }, [outbox]);
+    return last.rankingId ? undoSent(last.rankingId) : 'sending';
+  }, [outbox, projectId, putBack, undoSent]);
 
   const renewed = useCallback((id: string, leaseExpiresAt: string) => {
     setHeld((all) =>
-      all?.map((a) =>
-        a.assignment.id === id ? { ...a, assignment: { ...a.assignment, leaseExpiresAt } } : a,
-      ),
+      all?.map((a) => (idOf(a) === id ? { ...a, assignment: { ...a.assignment, leaseExpiresAt } } : a)),
     );
   }, []);
 
   return {
-    current: held?.[0],
+    current: editing?.assigned ?? held?.[0],
+    editing,
+    stopEditing: useCallback(() => setEditing(undefined), []),
+    edit,
     held: held ?? NONE,
     loaded: held !== undefined,
     error,
     nothing,
     today,
+    outbox,
     unsent,
-    canUndo,
+    signedOut,
+    signedIn,
     submit,
     skip,
     undo,
     renewed,
-    lost: leave,
+    lost: drop,
     lookAgain: useCallback(() => {
       setError(undefined);
       setNothing(undefined);
-      if (count === undefined) void load();
-    }, [count, load]),
+      if (!loaded.current) void load();
+    }, [load]),
   };
 }

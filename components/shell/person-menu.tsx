@@ -1,28 +1,38 @@
 'use client';
-import { Languages, LogOut, Menu as MenuSign, Monitor, Moon, ShieldCheck, Sun } from 'lucide-react';
+import {
+  Languages,
+  LogOut,
+  Menu as MenuSign,
+  Monitor,
+  Moon,
+  ShieldCheck,
+  SlidersHorizontal,
+  Sun,
+} from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { applyLooks, keepCookie } from '@/components/preferences/apply';
+import { usePreferences } from '@/components/preferences/preferences-context';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '@/components/ui/menu';
 import { LOCALES, type Locale } from '@/lib/contracts/locales';
+import type { Preferences } from '@/lib/contracts/preferences';
 
+const PreferencesDialog = dynamic(() => import('@/components/preferences/preferences-dialog'));
 const NAMES: Record<Locale, string> = { en: 'English', zh: '中文' };
-const year = 60 * 60 * 24 * 365;
-const keep = (name: string, value: string) => {
-  // biome-ignore lint/suspicious/noDocumentCookie: a preference the server reads; the Cookie Store API is not everywhere
-  document.cookie = `${name}=${value}; path=/; max-age=${value ? year : 0}; samesite=lax`;
-};
-
 export function useChooseLocale() {
   const router = useRouter();
+  const { change } = usePreferences();
   return (locale: Locale) => {
-    keep('locale', locale);
+    keepCookie('locale', locale);
+    change({ locale });
     router.refresh();
   };
 }
 
-/** Language, theme, sign out; on narrow screens also the links of the bar (`children`). */
+/** Language, theme, preferences, sign out; on narrow screens also the links of the bar (`children`). */
 export function PersonMenu({
   person,
   children,
@@ -31,16 +41,20 @@ export function PersonMenu({
   children?: ReactNode;
 }) {
   const t = useTranslations('shell');
+  const preferenceWords = useTranslations('preferences');
   const locale = useLocale();
   const router = useRouter();
   const choose = useChooseLocale();
-  const theme = (value: 'light' | 'dark' | '') => {
-    keep('theme', value);
-    const root = document.documentElement;
-    if (value) root.dataset.theme = value;
-    else delete root.dataset.theme;
+  const { preferences, change } = usePreferences();
+  const [dialog, setDialog] = useState(false);
+  const theme = (value: Preferences['theme']) => {
+    applyLooks({ ...preferences, theme: value });
+    change({ theme: value });
   };
   const leave = async () => {
+    const waitFor: Promise<unknown>[] = [];
+    window.dispatchEvent(new CustomEvent('discern:leave', { detail: { waitFor } }));
+    await Promise.all(waitFor);
     await fetch('/api/auth/sign-out', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -50,48 +64,56 @@ export function PersonMenu({
     window.location.assign('/sign-in');
   };
   return (
-    <Menu
-      trigger={
-        <Button variant="quiet" size="icon" aria-label={t('menu')}>
-          <MenuSign />
-        </Button>
-      }
-    >
-      {person && (
-        <MenuLabel>
-          <span className="block font-medium text-ink text-sm">{person.name}</span>
-          {person.email}
-        </MenuLabel>
-      )}
-      {children}
-      <MenuLine />
-      {LOCALES.map((l) => (
-        <MenuItem key={l} lang={l} onSelect={() => choose(l)}>
-          <Languages /> {NAMES[l]} {l === locale && <Tick />}
+    <>
+      <Menu
+        trigger={
+          <Button variant="quiet" size="icon" aria-label={t('menu')}>
+            <MenuSign />
+          </Button>
+        }
+      >
+        {person && (
+          <MenuLabel>
+            <span className="block font-medium text-ink text-sm">{person.name}</span>
+            {person.email}
+          </MenuLabel>
+        )}
+        {children}
+        <MenuLine />
+        {LOCALES.map((l) => (
+          <MenuItem key={l} lang={l} onSelect={() => choose(l)}>
+            <Languages /> {NAMES[l]} {l === locale && <Tick />}
+          </MenuItem>
+        ))}
+        <MenuLine />
+        <MenuItem onSelect={() => theme('light')}>
+          <Sun /> {t('themeLight')}
         </MenuItem>
-      ))}
-      <MenuLine />
-      <MenuItem onSelect={() => theme('light')}>
-        <Sun /> {t('themeLight')}
-      </MenuItem>
-      <MenuItem onSelect={() => theme('dark')}>
-        <Moon /> {t('themeDark')}
-      </MenuItem>
-      <MenuItem onSelect={() => theme('')}>
-        <Monitor /> {t('themeSystem')}
-      </MenuItem>
-      {person && <MenuLine />}
-      {person?.siteAdmin && (
-        <MenuItem onSelect={() => router.push('/admin')}>
-          <ShieldCheck /> {t('siteAdmin')}
+        <MenuItem onSelect={() => theme('dark')}>
+          <Moon /> {t('themeDark')}
         </MenuItem>
-      )}
-      {person && (
-        <MenuItem onSelect={leave}>
-          <LogOut /> {t('signOut')}
+        <MenuItem onSelect={() => theme('system')}>
+          <Monitor /> {t('themeSystem')}
         </MenuItem>
-      )}
-    </Menu>
+        {person && children && (
+          <MenuItem onSelect={() => setDialog(true)}>
+            <SlidersHorizontal /> {preferenceWords('menu')}
+          </MenuItem>
+        )}
+        {person && <MenuLine />}
+        {person?.siteAdmin && (
+          <MenuItem onSelect={() => router.push('/admin')}>
+            <ShieldCheck /> {t('siteAdmin')}
+          </MenuItem>
+        )}
+        {person && (
+          <MenuItem onSelect={leave}>
+            <LogOut /> {t('signOut')}
+          </MenuItem>
+        )}
+      </Menu>
+      {dialog && <PreferencesDialog onClose={() => setDialog(false)} />}
+    </>
   );
 }
 

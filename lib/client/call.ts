@@ -20,9 +20,14 @@ type Input<P, Q, B> = {
   body?: B extends z.ZodType ? z.input<B> : BodyInit;
   signal?: AbortSignal;
   headers?: Record<string, string>;
+  /** The request outlives the page. */
+  keepalive?: boolean;
   /** Sees the answer's headers, e.g. why a 204 is empty. */
   onResponse?: (response: Response) => void;
 };
+
+/** Sent to the window when an answer says that the session has ended. */
+export const SESSION_ENDED = 'discern:session-ended';
 
 /** The address of an operation, with its path and query parameters filled in. */
 export function addressOf(
@@ -53,6 +58,7 @@ export async function call<
       method: op.method,
       credentials: 'same-origin',
       signal: input.signal ?? null,
+      ...(input.keepalive ? { keepalive: true } : {}),
       headers: { ...(json ? { 'content-type': 'application/json' } : {}), ...input.headers },
       ...(input.body === undefined
         ? {}
@@ -70,6 +76,8 @@ export async function call<
   if (response.status === 204) return undefined as z.output<R>;
   const body = await response.json().catch(() => null);
   if (!response.ok) {
+    if (response.status === 401 && typeof window !== 'undefined')
+      window.dispatchEvent(new Event(SESSION_ENDED));
     const e = body?.error ?? {};
     throw new CallError(
       response.status,

@@ -112,8 +112,8 @@ export const listAssignments = operation({
   summary: 'What the person who asks holds, oldest first; the desk resumes it before it claims more',
   params: ProjectParams,
   query: z.object({ mine: z.literal('open').default('open'), tz: TimeZone.default('UTC') }),
-  /** `today`: counted rankings of this person since midnight in `tz`. */
-  response: z.object({ items: z.array(Assigned), today: z.number() }),
+  /** `today`: counted rankings of this person since midnight in `tz`; `todayMs`: the time they were worked on. */
+  response: z.object({ items: z.array(Assigned), today: z.number(), todayMs: z.number() }),
   example: { params: { id: '{project}' }, query: { mine: 'open' } },
 });
 

@@ -15,6 +15,7 @@ export const DEFAULT_KEYS = {
   undo: 'Backspace',
   skip: 'Escape',
   flag: '!',
+  history: 'm',
   help: '?',
 } as const satisfies Record<string, string>;
 

@@ -130,7 +130,7 @@ export const responseExamples: Record<string, unknown> = {
     ],
   },
   heartbeat: { leaseExpiresAt: '2026-11-22T10:30:00.000Z' },
-  listAssignments: { items: [assigned], today: 37 },
+  listAssignments: { items: [assigned], today: 37, todayMs: 5_400_000 },
   nextAssignment: assigned,
   undoRanking: { ranking: { id: id(8) }, assigned },
   getCheckpoint: checkpoint,

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
+import { PreferencesProvider } from '@/components/preferences/preferences-context';
 import { ProjectProvider } from '@/components/project/project-context';
 import { ProjectBar } from '@/components/shell/project-bar';
 import { projectPage } from '@/lib/access/page';
+import { storedPreferences } from '@/lib/preferences/read-preferences';
 import { me } from '@/lib/users/me';
 
 interface Props {
@@ -19,8 +21,10 @@ export default async function ProjectLayout({ params, children }: Props) {
   const projects = (await me(person)).projects.map(({ slug, name }) => ({ slug, name }));
   return (
     <ProjectProvider value={{ project, role, person }}>
-      <ProjectBar projects={projects} />
-      {children}
+      <PreferencesProvider stored={await storedPreferences(person.id)}>
+        <ProjectBar projects={projects} />
+        {children}
+      </PreferencesProvider>
     </ProjectProvider>
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commandOf } from '@/components/desk/keys';
+import { commandOf, keySign, keyTable } from '@/components/desk/keys';
+import { doubledKey, isFixedKey } from '@/lib/contracts/desk-keys';
 
 const free = { busy: false, control: false };
 const press = (key: string, more = {}, place = free) => commandOf({ key, ...more }, place);
@@ -17,7 +18,7 @@ describe('keys of the desk', () => {
   });
 
   it('leaves other keys alone', () => {
-    for (const key of ['m', 'Tab', 'F5', 'Shift', 'constructor', '/']) expect(press(key)).toBeUndefined();
+    for (const key of ['n', 'Tab', 'F5', 'Shift', 'constructor', '/']) expect(press(key)).toBeUndefined();
     expect(press('a', { ctrlKey: true })).toBeUndefined();
     expect(press('1', { metaKey: true })).toBeUndefined();
   });
@@ -39,5 +40,34 @@ describe('keys of the desk', () => {
     expect(press('ArrowDown', { repeat: true })).toEqual({ do: 'down' });
     expect(press('Enter', { repeat: true })).toBeUndefined();
     expect(press('Backspace', { repeat: true })).toBeUndefined();
+  });
+
+  it('obeys a person’s own keys', () => {
+    const table = keyTable({ skip: 'n', undo: 'F4' });
+    const own = (key: string) => commandOf({ key }, free, table);
+    expect(own('n')).toEqual({ do: 'skip' });
+    expect(own('N')).toEqual({ do: 'skip' });
+    expect(own('F4')).toEqual({ do: 'undo' });
+    expect(own('Escape')).toBeUndefined();
+    expect(own('Backspace')).toBeUndefined();
+    expect(own('Enter')).toEqual({ do: 'submit' });
+  });
+
+  it('finds two commands on one key, and keys that are never a command’s', () => {
+    expect(doubledKey({})).toBeUndefined();
+    expect(doubledKey({ skip: '！' })).toEqual(['skip', 'flag']);
+    expect(doubledKey({ skip: '!', flag: 'n' })).toBeUndefined();
+    for (const key of ['a', 'L', '3', 'Tab', 'Shift', '５']) expect(isFixedKey(key)).toBe(true);
+    for (const key of ['0', 'm', 'F2', '/', 'Enter']) expect(isFixedKey(key)).toBe(false);
+  });
+
+  it('prints keys as they stand on a keyboard', () => {
+    expect([' ', 'ArrowUp', 'n', 'Escape', 'F4'].map((k) => keySign(k, 'space'))).toEqual([
+      'space',
+      '↑',
+      'N',
+      'esc',
+      'F4',
+    ]);
   });
 });

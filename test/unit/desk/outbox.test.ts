@@ -6,25 +6,34 @@ class Memory {
   getItem = (k: string) => this.kept.get(k) ?? null;
   setItem = (k: string, v: string) => void this.kept.set(k, v);
   removeItem = (k: string) => void this.kept.delete(k);
+  names = (prefix: string) => [...this.kept.keys()].filter((k) => k.startsWith(prefix)).sort();
 }
 class Away extends Error {}
 
+let at = 0;
 const unsent = (key: string): Unsent => ({
   assignmentId: `a-${key}`,
-  body: { idempotencyKey: key, groups: [['x'], ['y']] },
+  key,
+  at: ++at,
+  submission: { idempotencyKey: key, groups: [['x'], ['y']] },
 });
 const answer = { ranking: { id: 'r' }, counted: true };
 
-function make(send: (u: Unsent) => Promise<typeof answer>, storage = new Memory()) {
+function make(
+  send: (u: Unsent) => Promise<typeof answer>,
+  storage = new Memory(),
+  alone?: (work: () => Promise<void>) => Promise<void>,
+) {
   const settled: Sent[] = [];
   const outbox = new Outbox({
-    key: 'k',
+    name: 'k',
     storage,
     send,
     mayPass: (e) => e instanceof Away,
     changed: () => {},
     settled: (s) => settled.push(s),
     waitMs: () => 5,
+    ...(alone ? { alone } : {}),
   });
   return { outbox, settled, storage };
 }
@@ -38,7 +47,7 @@ describe('outbox', () => {
       expect(++under).toBe(1);
       await new Promise((r) => setTimeout(r, 2));
       under--;
-      sent.push(u.body.idempotencyKey);
+      sent.push(u.key);
       return answer;
     });
     for (const key of ['1', '2', '3']) outbox.add(unsent(key));
@@ -51,7 +60,7 @@ describe('outbox', () => {
     const keys: string[] = [];
     const waited: boolean[] = [];
     const { outbox, settled } = make(async (u) => {
-      keys.push(u.body.idempotencyKey);
+      keys.push(u.key);
       waited.push(outbox.waiting);
       if (keys.length < 4) throw new Away();
       return answer;
@@ -78,7 +87,7 @@ describe('outbox', () => {
 
   it('says what was refused for good and goes on with the next', async () => {
     const { outbox, settled } = make(async (u) => {
-      if (u.body.idempotencyKey === 'bad') throw new Error('refused');
+      if (u.key === 'bad') throw new Error('refused');
       return answer;
     });
     outbox.add(unsent('bad'));
@@ -102,5 +111,41 @@ describe('outbox', () => {
     release();
     await empty(outbox);
     expect(settled).toHaveLength(1);
+  });
+
+  it('is sent by one tab when two have it, and each tab may add to it', async () => {
+    const storage = new Memory();
+    let turn = Promise.resolve();
+    const alone = (work: () => Promise<void>) => {
+      turn = turn.then(work);
+      return turn;
+    };
+    const sent: string[] = [];
+    const send = async (u: Unsent) => {
+      await new Promise((r) => setTimeout(r, 1));
+      sent.push(u.key);
+      return answer;
+    };
+    const [a, b] = [make(send, storage, alone), make(send, storage, alone)];
+    for (let i = 0; i < 10; i++) (i % 2 ? a : b).outbox.add(unsent(`k${i}`));
+    await empty(a.outbox);
+    await empty(b.outbox);
+    expect(sent).toEqual(Array.from({ length: 10 }, (_, i) => `k${i}`));
+    expect(a.settled.length + b.settled.length).toBe(10);
+  });
+
+  it('takes over what the first release left', async () => {
+    const storage = new Memory();
+    const old = ['1', '2'].map((key) => ({
+      assignmentId: `a-${key}`,
+      body: { idempotencyKey: key, groups: [] },
+    }));
+    storage.setItem('k', JSON.stringify(old));
+    const { outbox, settled } = make(async () => answer, storage);
+    outbox.open();
+    expect(outbox.list().map((u) => u.key)).toEqual(['1', '2']);
+    await outbox.flush();
+    expect(settled).toHaveLength(2);
+    expect(storage.kept.size).toBe(0);
   });
 });

@@ -8,6 +8,6 @@ export const GET = serve(
   { permission: 'rank', project: ({ id }) => id },
   async ({ person, projectId, query }) => ({
     items: await listHeld(projectId, person.id),
-    today: await countToday(projectId, person.id, query.tz),
+    ...(await countToday(projectId, person.id, query.tz)),
   }),
 );

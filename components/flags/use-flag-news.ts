@@ -1,0 +1,23 @@
+'use client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useLive } from '@/components/live/use-live';
+import { call } from '@/lib/client/call';
+import { refresh } from '@/lib/client/refresh';
+import { getFlag, listMyFlags } from '@/lib/contracts/flags';
+
+/** The person's own flag threads and how many have news. A notice about somebody else's thread asks for nothing. */
+export function useFlagNews(projectId: string) {
+  const queries = useQueryClient();
+  const key = [listMyFlags.id, projectId];
+  const query = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => call(listMyFlags, { params: { id: projectId }, query: { limit: 50 }, signal }),
+    refetchOnWindowFocus: false,
+  });
+  useLive(projectId, ({ topic, id }) => {
+    if (topic !== 'everything' && !(topic === 'flags' && query.data?.items.some((f) => f.id === id))) return;
+    void refresh(queries, key);
+    if (id) void refresh(queries, [getFlag.id, id]);
+  });
+  return { flags: query.data?.items ?? [], unread: query.data?.unread ?? 0 };
+}
