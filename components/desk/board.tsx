@@ -22,6 +22,7 @@ interface Props {
   onUndo: () => void;
   onHistory: () => void;
   onFlags: () => void;
+  onFlagged: () => void;
   onKeys: () => void;
   onSave: (state: SaveState) => void;
   say: (words: string) => void;
@@ -35,6 +36,7 @@ export function Board({
   onUndo,
   onHistory,
   onFlags,
+  onFlagged,
   onKeys,
   onSave,
   say,
@@ -79,6 +81,7 @@ export function Board({
     try {
       await call(flagAssignment, { params: { id: assigned.assignment.id }, body: { text } });
       setFlag(text);
+      onFlagged();
       setDialog(undefined);
       toast.say(t('flagged'));
     } catch (e) {

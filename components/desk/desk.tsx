@@ -113,6 +113,7 @@ export function Desk() {
           onUndo={undo}
           onHistory={() => setDialog('history')}
           onFlags={() => setDialog('flags')}
+          onFlagged={news.reload}
           onKeys={() => setDialog('keys')}
           onSkip={(reason) => {
             if (editing) return session.stopEditing();

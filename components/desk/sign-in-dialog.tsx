@@ -51,7 +51,6 @@ export default function SignInDialog({
             name="password"
             autoComplete="current-password"
             required
-            // biome-ignore lint/a11y/noAutofocus: the one thing to do in this dialog
             autoFocus
           />
         </Field>

@@ -19,5 +19,10 @@ export function useFlagNews(projectId: string) {
     void refresh(queries, key);
     if (id) void refresh(queries, [getFlag.id, id]);
   });
-  return { flags: query.data?.items ?? [], unread: query.data?.unread ?? 0 };
+  return {
+    flags: query.data?.items ?? [],
+    unread: query.data?.unread ?? 0,
+    /** The person has just flagged something: what is said there from now on is news. */
+    reload: () => void refresh(queries, key),
+  };
 }

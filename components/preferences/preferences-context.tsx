@@ -35,7 +35,10 @@ export function PreferencesProvider({
   const toast = useToast();
   const router = useRouter();
   const latest = useRef(preferences);
-  useThisMachine(stored, latest);
+  useThisMachine(stored, (here) => {
+    latest.current = { ...latest.current, ...here };
+    setPreferences(latest.current);
+  });
 
   const change = useCallback(
     (patch: Partial<Preferences>) => {
@@ -59,7 +62,7 @@ export function PreferencesProvider({
  * On a machine that is new to the person the cookies are missing; where they never said anything, what they chose on this
  * machine stands. Times are shown in the zone of the machine.
  */
-function useThisMachine(stored: Preferences | null, latest: { current: Preferences }) {
+function useThisMachine(stored: Preferences | null, chosenHere: (looks: Partial<Preferences>) => void) {
   const router = useRouter();
   const locale = useLocale();
   const opened = useRef(false);
@@ -67,7 +70,7 @@ function useThisMachine(stored: Preferences | null, latest: { current: Preferenc
     if (opened.current) return;
     opened.current = true;
     if (stored) applyLooks(stored);
-    else latest.current = { ...latest.current, ...looksHere() };
+    else chosenHere(looksHere());
     const zone = encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone);
     const known = document.cookie.split('; ').includes(`tz=${zone}`);
     const wanted = stored?.locale;
@@ -75,7 +78,7 @@ function useThisMachine(stored: Preferences | null, latest: { current: Preferenc
     if (!known) keepCookie('tz', zone);
     if (other) keepCookie('locale', wanted);
     if (!known || other) router.refresh();
-  }, [stored, latest, locale, router]);
+  }, [stored, chosenHere, locale, router]);
 }
 
 /** Where nobody is signed in, what is as it was at first; changes then do nothing. */

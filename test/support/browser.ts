@@ -13,7 +13,9 @@ export function watch(page: Page, complaints: string[]): void {
   page.on('console', (m) => {
     // An answer that is an error shows in the page; the browser's own note of it says nothing more.
     const answered = /Failed to load resource: the server responded with a status of 4\d\d/.test(m.text());
-    if (m.type() === 'error' && !answered) complaints.push(`${page.url()}: ${m.text()}`);
+    // The test itself took the network away.
+    const cut = m.text().includes('net::ERR_INTERNET_DISCONNECTED');
+    if (m.type() === 'error' && !answered && !cut) complaints.push(`${page.url()}: ${m.text()}`);
   });
   page.on('pageerror', (e) => complaints.push(`${page.url()}: ${e.stack ?? e.message}`));
   void page.addInitScript(() => {
