@@ -1,3 +1,4 @@
+import * as adjudication from './adjudication';
 import * as agreement from './agreement';
 import * as assignments from './assignments';
 import * as checkpoints from './checkpoints';
@@ -26,6 +27,7 @@ import * as users from './users';
 
 // One line a contracts file with operations.
 const files = [
+  adjudication,
   agreement,
   assignments,
   checkpoints,

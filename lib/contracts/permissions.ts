@@ -14,6 +14,7 @@ export const PERMISSIONS = {
   'flag.read': ['lead', 'engineer'],
   'flag.write': ['lead'],
   'progress.read': ['lead', 'engineer'],
+  adjudicate: ['lead'],
   'expansion.write': ['engineer'],
   'generation.write': ['engineer'],
   'corpus.read': ['lead', 'engineer'],

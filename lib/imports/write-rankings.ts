@@ -25,7 +25,7 @@ export interface ImportedRanking {
 
 /**
  * Writes rankings from a file with their pairs, in two statements: evidence like any other, but they take no slot of
- * their item and count in no throughput. Answers how many were new.
+ * their item and count in no throughput. On an item that was adjudicated they are kept as extra ones, without pairs. Answers how many were new.
  */
 export async function writeImportedRankings(
   client: pg.ClientBase,
@@ -34,24 +34,26 @@ export async function writeImportedRankings(
 ): Promise<number> {
   if (rankings.length === 0) return 0;
   const given = rankings.map((r) => ({ ...r, id: randomUUID() }));
-  const { rows } = await client.query<{ id: string }>({
+  const { rows } = await client.query<{ id: string; state: string }>({
     name: 'import-rankings',
     text: `
       insert into ranking (id, project_id, item_id, task_id, user_id, origin, groups, unrankable, unranked, ratings,
         rationale, active_ms, state, idempotency_key, body_hash, submitted_at, details)
       select g.id, $1, g."itemId", g."taskId", g."userId", 'import', g.groups, g.unrankable, g.unranked,
-        nullif(g.ratings, 'null'), g.rationale, g."activeMs", 'counted', g.key, g.hash, coalesce(g."submittedAt", now()),
+        nullif(g.ratings, 'null'), g.rationale, g."activeMs",
+        case when i.adjudicated_at is null then 'counted' else 'extra' end::ranking_state, g.key, g.hash, coalesce(g."submittedAt", now()),
         nullif(g.details, 'null')
       from jsonb_to_recordset($2::jsonb) as g(id uuid, "itemId" uuid, "taskId" uuid, "userId" text, groups jsonb,
         unrankable uuid[], unranked uuid[], ratings jsonb, details jsonb, rationale text, "activeMs" int, key text, hash text,
         "submittedAt" timestamptz)
-      on conflict (user_id, idempotency_key) do nothing returning id`,
+      join item i on i.id = g."itemId" for key share of i
+      on conflict (user_id, idempotency_key) do nothing returning id, state::text as state`,
     values: [
       projectId,
       JSON.stringify(given.map((r) => ({ ...r, hash: hashOf([r.groups, r.unrankable, r.unranked]) }))),
     ],
   });
-  const fresh = new Set(rows.map((r) => r.id));
+  const fresh = new Set(rows.filter((r) => r.state === 'counted').map((r) => r.id));
   const { rows: project } = await client.query<{ over: boolean }>(
     'select ranked_over_unrankable as over from project where id = $1',
     [projectId],
@@ -70,5 +72,5 @@ export async function writeImportedRankings(
       })),
     );
   await writeManyPairs(client, projectId, 'ranking', pairs);
-  return fresh.size;
+  return rows.length;
 }

@@ -22,21 +22,33 @@ export async function decideSlot(
   { adjudicated, before }: Pick<FactsOfSubmit, 'adjudicated' | 'before'>,
 ): Promise<Slot> {
   const next = { revision: (before?.revision ?? 0) + 1, supersedesId: before?.id ?? null };
-  if (adjudicated) {
+  const decided = async (): Promise<Slot> => {
     if (a.state === 'held') await giveBack(client, a.item_id);
     return { counted: false, reason: 'adjudicated', ...next };
-  }
-  if (before?.state === 'counted') return { counted: true, ...next };
-  if (a.state === 'held') {
-    await client.query({
+  };
+  if (adjudicated) return decided();
+  if (a.state === 'held' && before?.state !== 'counted') {
+    // A lead may decide at this moment: whoever has the item's row first is first.
+    const { rowCount } = await client.query({
       name: 'count-held',
-      text: 'update item set counted = counted + 1 where id = $1',
+      text: 'update item set counted = counted + 1 where id = $1 and adjudicated_at is null',
       values: [a.item_id],
     });
-    return { counted: true, ...next };
+    return rowCount ? { counted: true, ...next } : decided();
   }
+  if (await isDecided(client, a.item_id)) return decided();
+  if (before?.state === 'counted') return { counted: true, ...next };
   const reason = await takeLate(client, a.item_id, userId);
   return reason ? { counted: false, reason, ...next } : { counted: true, ...next };
+}
+
+/** Whether the item is adjudicated, and a lock on it: it stays as it is until this transaction ends. */
+async function isDecided(client: pg.ClientBase, itemId: string): Promise<boolean> {
+  const { rows } = await client.query<{ decided: boolean }>(
+    'select adjudicated_at is not null as decided from item where id = $1 for no key update',
+    [itemId],
+  );
+  return rows[0]!.decided;
 }
 
 const giveBack = (client: pg.ClientBase, itemId: string) =>

@@ -67,12 +67,15 @@ async function submit(
   return { answer, projectId: a.project_id };
 }
 
-/** The revision before goes out of force; one that was undone is only the predecessor. */
+/**
+ * The revision before goes out of force; one that was undone is only the predecessor. Once the item was adjudicated a
+ * counted one stays what it is: the decision rests on it.
+ */
 async function supersede(c: pg.PoolClient, slot: Slot): Promise<void> {
   if (!slot.supersedesId) return;
   const { rowCount } = await c.query(
-    `update ranking set state = 'superseded' where id = $1 and state in ('counted', 'extra')`,
-    [slot.supersedesId],
+    `update ranking set state = 'superseded' where id = $1 and (state = 'extra' or (state = 'counted' and $2))`,
+    [slot.supersedesId, slot.reason !== 'adjudicated'],
   );
   if (rowCount) await retireEvidence(c, { kinds: ['ranking', 'edit'], sourceId: slot.supersedesId });
 }

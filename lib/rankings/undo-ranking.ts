@@ -76,6 +76,7 @@ const WHY = {
   imported: 'was imported',
 };
 
+/** Locks the item: no lead decides it between this look and the undo. */
 async function mustBeOpen(c: pg.PoolClient, r: Row): Promise<void> {
   if (r.state === 'superseded')
     throw new DiscernError('conflict', 'A later revision replaced this ranking. Undo that one.');
