@@ -4,7 +4,7 @@
  */
 import type { ModelShape } from './io/config';
 import { LINEAR_LAYERS, linearShape } from './model/linear-layers';
-import { activationBytes, GROUP_ROWS, type GroupShape, mustRecompute } from './model/memory';
+import { activationBytes, GROUP_ROWS, type GroupShape, mustRecompute, scoresOfRows } from './model/memory';
 import type { Recipe, RecipeByName } from './recipe';
 
 /** Lengths in tokens. A row is a pair, an answer (kto), a chat or a piece of text; a text has no prompt. */
@@ -23,8 +23,10 @@ export type EstimateInput = {
   meanPrompt: number;
   /** Of one completion; a pair has two. */
   meanCompletion: number;
-  /** All of the longest row: of a pair, prompt and both completions. */
+  /** All of the longest row: of pairs, a prompt and all answers to it. */
   longest: number;
+  /** The most that one token sees; `longest` where this is not known. */
+  deepest?: number;
 };
 export type Estimate = { seconds: number; peakMb: number; recompute: boolean };
 
@@ -50,7 +52,10 @@ export function estimate(input: EstimateInput, speed: number): Estimate {
 }
 
 /** What the data of a run comes to. */
-export type DataLengths = Pick<EstimateInput, 'train' | 'test' | 'meanPrompt' | 'meanCompletion' | 'longest'>;
+export type DataLengths = Pick<
+  EstimateInput,
+  'train' | 'test' | 'meanPrompt' | 'meanCompletion' | 'longest' | 'deepest'
+>;
 
 /** The same of a recipe on its data. */
 export function estimateRecipe(
@@ -75,16 +80,17 @@ type Rows = {
   shape: GroupShape;
 };
 
-function rowsOf({ stage, meanPrompt, meanCompletion, longest, rowsPerStep }: EstimateInput): Rows {
+function rowsOf(input: EstimateInput): Rows {
+  const { stage, meanPrompt, meanCompletion, longest, deepest = longest, rowsPerStep } = input;
   const answers = stage === 'dpo' || stage === 'judge' ? 2 : 1;
   const tokens = meanPrompt + answers * meanCompletion;
   const predicted = stage === 'judge' ? 0 : answers * meanCompletion;
   const group = Math.max(1, Math.floor(GROUP_ROWS / tokens));
   if (longest >= GROUP_ROWS)
-    return { tokens, predicted, group, shape: { rows: longest, sequences: 1, longest } };
+    return { tokens, predicted, group, shape: { rows: longest, scores: scoresOfRows(longest, deepest) } };
   const sequences = Math.min(group, rowsPerStep);
   const rows = Math.max(longest, Math.min(GROUP_ROWS, sequences * tokens));
-  return { tokens, predicted, group, shape: { rows, sequences, longest } };
+  return { tokens, predicted, group, shape: { rows, scores: scoresOfRows(sequences * longest, longest) } };
 }
 
 /** One multiplication and one addition a parameter and token; attention: two products of [tokens, tokens]. */

@@ -21,16 +21,29 @@ export type AnswerShape = {
 /** Rows of pairs that have one prompt in common: the prompt and each answer once. */
 export const sharedRows = (pairs: readonly PairShape[]): number => rowsOf(pairs, answersOfPair);
 
-/**
- * Groups of at most `rows` rows (a longer pair stands alone): pairs of one prompt side by side, prompts of like length
- * together, the longest first, so that a lack of memory shows at once.
- */
-export const groupPairs = <T extends PairShape>(pairs: readonly T[], rows: number): T[][] =>
-  group(pairs, rows, answersOfPair);
+/** A prompt with all its pairs stays whole up to so many groups' rows: cut, its answers would be computed several times. */
+const WHOLE_GROUPS = 8;
 
-/** The same of single answers. */
+/**
+ * Groups of at most `rows` rows, or one prompt with all its pairs: prompts of like length together, the longest first, so
+ * that a lack of memory shows at once.
+ */
+export const groupPairs = <T extends PairShape>(
+  pairs: readonly T[],
+  rows: number,
+  most = WHOLE_GROUPS * rows,
+): T[][] => group(familiesOf(pairs, answersOfPair, most), rows, answersOfPair);
+
+/** Rows of the longest of these pairs, with all that share its prompt. */
+export const longestFamily = (pairs: readonly PairShape[], rows: number): number =>
+  familiesOf(pairs, answersOfPair, WHOLE_GROUPS * rows).reduce(
+    (most, family) => Math.max(most, sharedRows(family)),
+    0,
+  );
+
+/** Single answers in groups of at most `rows` rows; each is computed once, however a prompt is cut. */
 export const groupAnswers = <T extends AnswerShape>(answers: readonly T[], rows: number): T[][] =>
-  group(answers, rows, ({ keys, answer }) => [[keys[1], answer]]);
+  group(familiesOf(answers, answersOfOne, rows), rows, answersOfOne);
 
 type Shape = { prompt: number; keys: readonly [number, ...number[]] };
 /** Key and length of each. */
@@ -40,23 +53,28 @@ const answersOfPair = ({ keys, chosen, rejected }: PairShape): [number, number][
   [keys[1], chosen],
   [keys[2], rejected],
 ];
+const answersOfOne = ({ keys, answer }: AnswerShape): [number, number][] => [[keys[1], answer]];
 
 function rowsOf<T extends Shape>(items: readonly T[], answersOf: AnswersOf<T>): number {
   const answers = new Map(items.flatMap(answersOf));
   return items[0]!.prompt + [...answers.values()].reduce((a, b) => a + b, 0);
 }
 
-function group<T extends Shape>(items: readonly T[], rows: number, answersOf: AnswersOf<T>): T[][] {
+function group<T extends Shape>(families: T[][], rows: number, answersOf: AnswersOf<T>): T[][] {
+  const sized = families.map((family) => ({ family, rows: rowsOf(family, answersOf) }));
+  sized.sort((a, b) => b.rows - a.rows);
+  return groupRows(sized, (one) => one.rows, rows).map((group) => group.flatMap((one) => one.family));
+}
+
+/** What shares a prompt; a prompt with more rows than `most` in parts. */
+function familiesOf<T extends Shape>(items: readonly T[], answersOf: AnswersOf<T>, most: number): T[][] {
   const byPrompt = new Map<number, T[]>();
   for (const item of items) {
     const others = byPrompt.get(item.keys[0]);
     if (others) others.push(item);
     else byPrompt.set(item.keys[0], [item]);
   }
-  const families = [...byPrompt.values()].flatMap((family) => cut(family, rows, answersOf));
-  const sized = families.map((family) => ({ family, rows: rowsOf(family, answersOf) }));
-  sized.sort((a, b) => b.rows - a.rows);
-  return groupRows(sized, (one) => one.rows, rows).map((group) => group.flatMap((one) => one.family));
+  return [...byPrompt.values()].flatMap((family) => cut(family, most, answersOf));
 }
 
 /** A prompt with more answers than fit, in parts that do. */

@@ -4,6 +4,7 @@
  * stands in several pairs (a ranking of four makes six) is computed once too.
  */
 import type { PackedRows } from '../model/layout';
+import { type Sequence, tilesOf } from '../model/tiles';
 
 /** Token ids of one pair; both completions end with their end-of-turn token. */
 export type TokenPair = { prompt: number[]; chosen: number[]; rejected: number[] };
@@ -67,14 +68,13 @@ export function packAnswers(given: readonly TokenAnswer[]): PackedAnswers {
         positions.push(prompt.length + t);
       });
     }
-    return { start, length: ids.length - start };
+    const parts = [prompt, ...answers.map((answer) => answer.tokens)].map((tokens) => tokens.length);
+    return { start, length: ids.length - start, parts };
   });
-  const parts = families.map(partsOfRows);
   return {
     ids: Int32Array.from(ids),
     positions: Int32Array.from(positions),
     sequences,
-    sees: (s, query, key) => key <= query && (parts[s]![key] === 0 || parts[s]![key] === parts[s]![query]),
     answers: given.length,
     lengths: Float32Array.from(given, ({ answer }) => answer.length),
     predictors: Int32Array.from(predictors),
@@ -97,40 +97,34 @@ function familiesOf(given: readonly TokenAnswer[]): Family[] {
   return [...families.values()].map((f) => ({ prompt: f.prompt, answers: [...f.answers.values()] }));
 }
 
-/** 0 for rows of the prompt, 1, 2, ... for those of its answers. */
-const partsOfRows = ({ prompt, answers }: Family): Int32Array =>
-  Int32Array.from([...prompt.map(() => 0), ...answers.flatMap((a, i) => a.tokens.map(() => i + 1))]);
-
 /**
- * Pairs whose packed sizes all differ from those of `pairs` pairs, and from each other: two share a prompt and an answer.
- * Their tokens mean nothing. See graph/program.ts.
+ * Rows whose packed sizes all differ from those of `pairs` pairs (or of any sequences), and from each other: one prompt with
+ * many answers, of which one stands in every pair. Their tokens mean nothing. See graph/program.ts.
  */
 export function probePairs(pairs: number, parts: number): PackedPairs {
-  const made: TokenPair[] = Array.from({ length: pairs + 2 }, (_, i) => ({
-    prompt: new Array(17 + Math.max(1, i)).fill(0),
-    chosen: [1, 1, 1],
-    rejected: new Array(i === 1 ? 4 : 2).fill(2),
+  const made: TokenPair[] = Array.from({ length: pairs + 3 }, (_, i) => ({
+    prompt: new Array(17).fill(0),
+    chosen: new Array(23 + 2 * i).fill(i + 1),
+    rejected: [0, 0],
   }));
   for (;;) {
     const packed = packPairs(made);
     const n = packed.targets.length;
-    if (n >= 2 * parts && (parts === 1 || n % parts !== 0)) return packed;
+    if (n >= 2 * parts && (parts === 1 || n % parts !== 0) && allDiffer(packed.sequences)) return packed;
     made.at(-1)!.chosen.push(1);
   }
 }
 
-/** The same for `answers` answers: two share a prompt. */
+/** The same for `answers` answers. */
 export function probeAnswers(answers: number, parts: number): PackedAnswers {
-  const made: TokenAnswer[] = Array.from({ length: answers + 2 }, (_, i) => ({
-    prompt: new Array(17 + Math.max(1, i)).fill(0),
-    answer: new Array(i === 1 ? 4 : 2).fill(2),
-  }));
-  for (;;) {
-    const packed = packAnswers(made);
-    const n = packed.targets.length;
-    if (n >= 2 * parts && (parts === 1 || n % parts !== 0)) return packed;
-    made.at(-1)!.answer.push(1);
-  }
+  const { pairs: _, ...packed } = probePairs(answers, parts);
+  return packed;
+}
+
+/** Whether the sizes of attention's tiles are all different. */
+function allDiffer(sequences: readonly Sequence[]): boolean {
+  const sizes = tilesOf(sequences).flatMap(({ chunks, queries, keys }) => [chunks.length, queries, keys]);
+  return new Set(sizes).size === sizes.length;
 }
 
 /** Plain sequences one after the other; rows see what is before them in their own. */
@@ -141,9 +135,8 @@ export function packPlain(sequences: readonly (readonly number[])[]): PackedRows
     positions: Int32Array.from(sequences.flatMap((tokens) => tokens.map((_, t) => t))),
     sequences: sequences.map(({ length }) => {
       start += length;
-      return { start: start - length, length };
+      return { start: start - length, length, parts: [length] };
     }),
-    sees: (_, query, key) => key <= query,
   };
 }
 

@@ -179,19 +179,3 @@ export function packSequences(rows: readonly TokenRow[]): PackedSequences {
     targets: Int32Array.from(rows.flatMap((row) => row.targets.map((t) => row.ids[t]!))),
   };
 }
-
-/** Sequences whose packed sizes all differ from those of real ones, and from each other; see graph/program.ts. */
-export function probeSequences(sequences: number, parts: number): PackedSequences {
-  const lengths = Array.from({ length: sequences + 2 }, (_, i) => 19 + i);
-  for (;;) {
-    const packed = packSequences(
-      lengths.map((n) => ({
-        ids: new Array(n).fill(0),
-        targets: Array.from({ length: n - 3 }, (_, t) => t + 2),
-      })),
-    );
-    const n = packed.targets.length;
-    if (n >= 2 * parts && (parts === 1 || n % parts !== 0)) return packed;
-    lengths[lengths.length - 1]!++;
-  }
-}

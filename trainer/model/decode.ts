@@ -53,8 +53,8 @@ export class Decoder {
     const packed = packPlain(prompts);
     return tf.tidy(() => {
       const { ids, layout } = uploadRows(weights, packed);
-      const places = tf.gather(layout.unpad, placesOf(packed));
-      /** x [KV, places of the layout, d] → [KV, P, longest, d] */
+      const places = placesOf(packed);
+      /** x [KV, T, d] → [KV, P, longest, d] */
       const lay = (x: Tensor) =>
         tf.keep(tf.reshape(tf.gather(x, places, 1), [kvHeads, prompts.length, -1, headDim]));
       let x: Tensor = tf.gather(weights.embedding, ids);

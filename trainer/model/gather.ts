@@ -11,13 +11,12 @@ export function gatherRows(matrix: Tensor, ids: Tensor1D): Tensor {
   return withGradient(
     inputs,
     () => ({ value: tf.gather(matrix, ids), saved: {} }),
-    (dy) => [rowsAdded(dy, ids, matrix)],
+    (dy) => [rowsAdded(dy, ids, matrix.shape[0]!)],
   );
 }
 
-/** Adds rows [T, D] up by their ids: a matrix as large as `like` [V, D]. */
-export function rowsAdded(rows: Tensor, ids: Tensor1D, like: Tensor): Tensor {
-  const count = like.shape[0]!;
+/** Adds rows [T, D] up by their ids: a matrix [count, D]. Those of id -1 count nowhere. */
+export function rowsAdded(rows: Tensor, ids: Tensor1D, count: number): Tensor {
   if (isNative()) return tf.unsortedSegmentSum(rows, ids, count);
   // WebAssembly has no such kernel; cast, since its one-hot kernel writes integers whatever type is asked for
   return product(tf.cast(tf.oneHot(ids, count), 'float32'), rows, true);

@@ -1,81 +1,94 @@
-/** How packed rows are laid out for attention: several short sequences share a bin as long as the longest one. */
-import { type Binned, binSequences } from '../data/bins';
+/** How packed rows are laid out for attention, on the back end. */
 import { type Tensor, type Tensor1D, tf } from '../tf';
 import { type Rope, ropeTables } from './ops';
+import { type Sequence, type Tile, tilesOf, visibility } from './tiles';
 
 /** What the forward pass needs of packed sequences; see data/pack.ts. */
-export type PackedRows = {
-  ids: Int32Array;
-  positions: Int32Array;
-  /** Start and length of each sequence. */
-  sequences: { start: number; length: number }[];
-  /** Whether row `query` of sequence s may see row `key` (both counted from its start); causality is added here. */
-  sees(s: number, query: number, key: number): boolean;
+export type PackedRows = { ids: Int32Array; positions: Int32Array; sequences: Sequence[] };
+
+/** n chunks of so many queries and keys. */
+export type TileTensors = {
+  chunks: number;
+  queries: number;
+  keys: number;
+  /** Row of each place, [n·queries] and [n·keys]; row 0 where there is none. */
+  queryRows: Tensor1D;
+  keyRows: Tensor1D;
+  /** [n, queries, keys]: 0 where seen and -1e9 where hidden. */
+  mask: Tensor;
 };
 
-/** How T packed rows stand in n bins of `size` places each, and which key each query may see. */
+/** How attention to T packed rows is computed. */
 export type Layout = {
-  bins: number;
-  size: number;
-  /** Row of each place, [n·size]; row 0 where there is none. */
-  pad: Tensor1D;
-  /** Place of each row, [T]. */
-  unpad: Tensor1D;
-  /** Where each block of queries ends in a bin. */
-  ends: number[];
-  /** One a block, [n, block, end]: 0 where seen and -1e9 where hidden. */
-  masks: Tensor[];
-  /** Of the places, for keys, and with 1/√d for queries. */
+  tiles: TileTensors[];
+  /** Place of each row among the queries of all tiles, [T]. */
+  placeOfRow: Tensor1D;
+  /** Row of each place among the keys of all tiles; -1 where there is none. */
+  rowOfKey: Tensor1D;
+  /** Of the rows, for keys, and with 1/√d for queries. */
   rope: Rope;
   scaledRope: Rope;
 };
 
-/** Blocks of queries: of three, a third of the square is never computed; more save less than their operations cost. */
-const BLOCKS = 3;
-
 export function uploadLayout(packed: PackedRows, headDim: number, theta: number): Layout {
   const { sequences, positions } = packed;
-  const { bins, size, at } = binSequences(sequences.map((s) => s.length));
-  const pad = new Int32Array(bins * size);
-  const unpad = new Int32Array(packed.ids.length);
-  sequences.forEach(({ start, length }, s) => {
-    const { bin, from } = at[s]!;
-    for (let t = 0; t < length; t++) {
-      const place = bin * size + from + t;
-      pad[place] = start + t;
-      unpad[start + t] = place;
-    }
-  });
-  const ends = Array.from({ length: BLOCKS }, (_, i) => Math.ceil((size * (i + 1)) / BLOCKS)).filter(
-    (end, i, all) => end !== all[i - 1],
-  );
-  const placed = pad.map((row) => positions[row]!);
+  const tiles = tilesOf(sequences);
+  const queryRows = tiles.map((tile) => placed(tile, 'queries'));
+  const keyRows = tiles.map((tile) => placed(tile, 'keys'));
+  const placeOfRow = new Int32Array(packed.ids.length);
+  queryRows
+    .flatMap((rows) => [...rows])
+    .forEach((row, place) => {
+      if (row >= 0) placeOfRow[row] = place;
+    });
+  const sees = visibility(sequences);
   return {
-    bins,
-    size,
-    pad: tf.tensor1d(pad, 'int32'),
-    unpad: tf.tensor1d(unpad, 'int32'),
-    ends,
-    masks: masksOf(packed, { bins, size, at }, ends),
-    rope: ropeTables(placed, headDim, theta),
-    scaledRope: ropeTables(placed, headDim, theta, 1 / Math.sqrt(headDim)),
+    tiles: tiles.map((tile, i) => ({
+      chunks: tile.chunks.length,
+      queries: tile.queries,
+      keys: tile.keys,
+      queryRows: tf.tensor1d(
+        queryRows[i]!.map((row) => Math.max(0, row)),
+        'int32',
+      ),
+      keyRows: tf.tensor1d(
+        keyRows[i]!.map((row) => Math.max(0, row)),
+        'int32',
+      ),
+      mask: maskOf(tile, queryRows[i]!, keyRows[i]!, sees),
+    })),
+    placeOfRow: tf.tensor1d(placeOfRow, 'int32'),
+    rowOfKey: tf.tensor1d(Int32Array.from(keyRows.flatMap((rows) => [...rows])), 'int32'),
+    rope: ropeTables(positions, headDim, theta),
+    scaledRope: ropeTables(positions, headDim, theta, 1 / Math.sqrt(headDim)),
   };
 }
 
-function masksOf({ sequences, sees }: PackedRows, { bins, at }: Binned, ends: number[]): Tensor[] {
-  return ends.map((end, i) => {
-    const start = ends[i - 1] ?? 0;
-    const rows = end - start;
-    const mask = new Float32Array(bins * rows * end).fill(-1e9);
-    // every place sees itself, padding too, so that its softmax is defined
-    for (let row = 0; row < bins * rows; row++) mask[row * end + start + (row % rows)] = 0;
-    sequences.forEach(({ length }, s) => {
-      const { bin, from } = at[s]!;
-      for (let q = Math.max(0, start - from); q < Math.min(length, end - from); q++) {
-        const row = bin * rows + from + q - start;
-        for (let k = 0; k < q; k++) if (sees(s, q, k)) mask[row * end + from + k] = 0;
-      }
-    });
-    return tf.tensor3d(mask, [bins, rows, end]);
+/** Row of each place of a tile, -1 where there is none. */
+function placed(tile: Tile, what: 'queries' | 'keys'): Int32Array {
+  const rows = new Int32Array(tile.chunks.length * tile[what]).fill(-1);
+  tile.chunks.forEach((chunk, c) => {
+    rows.set(chunk[what], c * tile[what]);
   });
+  return rows;
+}
+
+/** A query of padding sees the keys of padding, so that its softmax is defined and no row gets a gradient from it. */
+function maskOf(
+  { chunks, queries, keys }: Tile,
+  queryRows: Int32Array,
+  keyRows: Int32Array,
+  sees: (query: number, key: number) => boolean,
+): Tensor {
+  const mask = new Float32Array(chunks.length * queries * keys).fill(-1e9);
+  for (let place = 0; place < queryRows.length; place++) {
+    const query = queryRows[place]!;
+    const first = Math.floor(place / queries) * keys;
+    for (let k = 0; k < keys; k++) {
+      const key = keyRows[first + k]!;
+      const seen = query < 0 || key < 0 ? query === key : sees(query, key);
+      if (seen) mask[place * keys + k] = 0;
+    }
+  }
+  return tf.tensor3d(mask, [chunks.length, queries, keys]);
 }

@@ -73,7 +73,7 @@ function headGradient(weights: Weights, h: Tensor, targets: Tensor1D[], dy: Tens
   const scaled = tf.mul(h, dy);
   const ids = targets.length === 1 ? targets[0]! : (tf.concat(targets) as Tensor1D);
   const parts = chunks(scaled, targets);
-  let sum = rowsAdded(scaled, ids, weights.head);
+  let sum = rowsAdded(scaled, ids, weights.head.shape[0]);
   chunks(h, targets).forEach((chunk, i) => {
     const before = sum;
     sum = after(before, () =>
@@ -87,13 +87,12 @@ function headGradient(weights: Weights, h: Tensor, targets: Tensor1D[], dy: Tens
   return sum;
 }
 
-/** x [T, D], rows [N] → [N, D]; the gradient is a product with one-hot rows, which every back end has. */
+/** x [T, D], rows [N] → [N, D] */
 export function pickRows(x: Tensor, rows: Tensor1D): Tensor {
   return withGradient(
     [x],
     () => ({ value: tf.gather(x, rows), saved: {} }),
-    // cast, since the WebAssembly kernel writes integers whatever type is asked for
-    (dy) => [product(tf.cast(tf.oneHot(rows, x.shape[0]!), 'float32'), dy, true)],
+    (dy) => [rowsAdded(dy, rows, x.shape[0]!)],
   );
 }
 

@@ -122,9 +122,9 @@ function byLayer<B extends { rows: Rows }>(
     }
     if (isTrained(weights.embedding)) {
       const asOutput = gradients.get(weights.embedding);
-      const [asInput] = run({ dx }, ({ rows }, { dx }) => [rowsAdded(dx, rows.ids, weights.embedding)]) as [
-        Tensor,
-      ];
+      const [asInput] = run({ dx }, ({ rows }, { dx }) => [
+        rowsAdded(dx, rows.ids, weights.embedding.shape[0]),
+      ]) as [Tensor];
       gradients.set(weights.embedding, asOutput ? tf.add(asOutput, asInput) : asInput);
     }
     return [value, report, ...model.list.map((t) => gradients.get(t)!)];

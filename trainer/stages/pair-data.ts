@@ -1,8 +1,10 @@
 /** The pairs of a dpo or judge run: those to train on and those held out. */
+import { longestFamily } from '../data/group';
 import { plainOrder } from '../data/order';
 import { type IndexedPair, indexPairs, PairReader } from '../data/pairs';
 import { TrainerError } from '../errors';
 import type { ChatTokenizer } from '../io/tokenizer';
+import { GROUP_ROWS } from '../model/memory';
 import type { RecipeOf } from '../recipe';
 import type { DataCounts, RowLengths } from './stage';
 
@@ -33,7 +35,8 @@ function lengthsOf(pairs: IndexedPair[]): RowLengths {
   return {
     meanPrompt: mean((p) => p.prompt),
     meanCompletion: mean((p) => (p.chosen + p.rejected) / 2),
-    longest: pairs.reduce((most, p) => Math.max(most, p.prompt + p.chosen + p.rejected), 0),
+    longest: longestFamily(pairs, GROUP_ROWS),
+    deepest: pairs.reduce((most, p) => Math.max(most, p.prompt + p.chosen, p.prompt + p.rejected), 0),
   };
 }
 

@@ -5,13 +5,12 @@
 import path from 'node:path';
 import { type MixSource, mix, reportMix } from '../data/mix';
 import { Order, plainOrder } from '../data/order';
-import { groupRows } from '../data/pack';
+import { groupRows, probePairs } from '../data/pack';
 import {
   type IndexedRow,
   indexSequences,
   type PackedSequences,
   packSequences,
-  probeSequences,
   type SequenceOptions,
   SequenceReader,
 } from '../data/sequences';
@@ -154,7 +153,7 @@ function workOf({ weights }: Model, packed: PackedSequences, training: boolean):
   const batch = upload(weights, packed);
   const probe = () => {
     const parts = batch.predictions.targets.length;
-    return upload(weights, probeSequences(packed.sequences.length, parts), parts);
+    return upload(weights, probePairs(packed.sequences.length, parts), parts);
   };
   return { batch, probe, head: headOf(training) };
 }

@@ -3,8 +3,11 @@ import type { Order } from '../data/order';
 import type { Model } from '../model/trainable';
 import type { Tensor } from '../tf';
 
-/** As the estimate of memory and time takes them: means, and all of the longest row. */
-export type RowLengths = { meanPrompt: number; meanCompletion: number; longest: number };
+/**
+ * As the estimate of memory and time takes them: means, all of the longest row (of pairs: a prompt and all answers to it),
+ * and the most that one token sees.
+ */
+export type RowLengths = { meanPrompt: number; meanCompletion: number; longest: number; deepest?: number };
 
 /** What was read and what was left out, for people and lineage. */
 export type DataCounts = {

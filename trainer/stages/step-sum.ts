@@ -27,7 +27,7 @@ export class StepSum {
       ? result.gradient.map((g, i) => inPlaceOf([sum[i]!, g], tf.add(sum[i]!, g)))
       : result.gradient;
     this.tokens += shape.rows;
-    this.places += shape.sequences * shape.longest;
+    this.places += shape.places;
     return result;
   }
 

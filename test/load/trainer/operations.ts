@@ -9,13 +9,13 @@ export type Work = { rows: number; targets: number; seen: number };
 
 /** Work of pairs computed together: each prompt once, and each answer to it once. */
 export function workOf(pairs: TokenPair[]): Work {
-  const { ids, targets, sequences, sees } = packPairs(pairs);
-  let seen = 0;
-  sequences.forEach(({ length }, s) => {
-    for (let query = 0; query < length; query++)
-      for (let key = 0; key <= query; key++) if (sees(s, query, key)) seen++;
-  });
-  return { rows: ids.length, targets: targets.length, seen };
+  const { ids, targets, sequences } = packPairs(pairs);
+  const own = (n: number) => (n * (n + 1)) / 2;
+  const seen = sequences.flatMap(({ parts: [prompt = 0, ...answers] }) => [
+    own(prompt),
+    ...answers.map((n) => n * prompt + own(n)),
+  ]);
+  return { rows: ids.length, targets: targets.length, seen: seen.reduce((a, b) => a + b, 0) };
 }
 
 export const addWork = (a: Work, b: Work): Work => ({

@@ -57,6 +57,8 @@ const BATCHES = [
   [pair(5, 1, 1), pair(6, 1, 1)],
   ranking(22, [9, 14, 5, 11]),
   [...ranking(12, [6, 8, 7]), pair(30, 9, 4)],
+  // attention in chunks, not in bins
+  ranking(15, [130, 70, 150, 90]),
 ];
 
 /** Within a bound that is relative above 1. */
@@ -91,11 +93,14 @@ test.each([
   expect(graphCount()).toBeLessThanOrEqual(6);
 });
 
-test('a ranking in one sequence gives what its pairs give one by one', () => {
-  const pairs = ranking(25, [12, 20, 9, 15]);
+test.each([
+  ['short answers', [12, 20, 9, 15]],
+  ['long answers', [140, 66, 100, 130]],
+])('a ranking of %s in one sequence gives what its pairs give one by one', (_, answers) => {
+  const pairs = ranking(25, answers);
   const reference = Float32Array.from({ length: 2 * pairs.length }, (_, i) => -30 - i);
   const together = packPairs(pairs);
-  expect(together.ids).toHaveLength(25 + 12 + 20 + 9 + 15);
+  expect(together.ids).toHaveLength(25 + answers.reduce((a, b) => a + b, 0));
   const whole = groupGradient(withLora(weights, lora), together, reference, settings, false);
   const wholeGradient = taken(whole.gradient);
   const single = pairs.map((p, i) =>

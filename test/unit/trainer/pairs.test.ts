@@ -7,6 +7,7 @@ import { packPairs } from '@/trainer/data/pack';
 import { indexPairs, PairReader, type TokenizeOptions } from '@/trainer/data/pairs';
 import { loadTokenizer } from '@/trainer/io/tokenizer';
 import { logpsOfPairs } from '@/trainer/logps';
+import { visibility } from '@/trainer/model/tiles';
 import { NANO, nanoDir, nanoReference, scratchDir, writePairs } from './nano';
 
 const scratch = scratchDir();
@@ -147,10 +148,11 @@ describe('packing', () => {
     expect([...packed.predictors]).toEqual([1, 2, 1, 5, 5, 7]);
     expect([...packed.targets]).toEqual([3, 4, 5, 7, 8, 9]);
     expect(packed.owners).toEqual([[0], [0], [1], [2], [3], [3]]);
-    const seen = (s: number, q: number) => [0, 1, 2, 3, 4].filter((k) => packed.sees(s, q, k));
-    expect(seen(0, 3)).toEqual([0, 1, 2, 3]);
-    expect(seen(0, 4)).toEqual([0, 1, 4]);
-    expect(seen(1, 3)).toEqual([0, 2, 3]);
+    const sees = visibility(packed.sequences);
+    const seen = (query: number) => [...packed.ids.keys()].filter((key) => sees(query, key));
+    expect(seen(3)).toEqual([0, 1, 2, 3]);
+    expect(seen(4)).toEqual([0, 1, 4]);
+    expect(seen(8)).toEqual([5, 7, 8]);
   });
 });
 
@@ -169,10 +171,11 @@ describe('pairs of one prompt', () => {
     expect([...packed.predictors]).toEqual([1, 2, 1, 1, 5, 7, 7, 9]);
     expect(packed.owners.map((o) => o.join())).toEqual(['0,2', '0,2', '1,6', '3,7', '3,7', '4', '5', '5']);
     expect(packed.sequences).toEqual([
-      { start: 0, length: 7 },
-      { start: 7, length: 4 },
+      { start: 0, length: 7, parts: [2, 2, 1, 2] },
+      { start: 7, length: 4, parts: [1, 1, 2] },
     ]);
-    const seen = (q: number) => [0, 1, 2, 3, 4, 5, 6].filter((k) => packed.sees(0, q, k));
+    const sees = visibility(packed.sequences);
+    const seen = (query: number) => [...packed.ids.keys()].filter((key) => sees(query, key));
     expect(seen(4)).toEqual([0, 1, 4]);
     expect(seen(6)).toEqual([0, 1, 5, 6]);
   });
@@ -182,14 +185,16 @@ describe('pairs of one prompt', () => {
     ...{ prompt: p.prompt.length, chosen: p.chosen.length, rejected: p.rejected.length },
     keys: [p.prompt, p.chosen, p.rejected].map(tokensKey) as [number, number, number],
   }));
-  const lines = (rows: number) => groupPairs(shapes, rows).map((group) => group.map((p) => p.line));
+  const lines = (rows: number, most?: number) =>
+    groupPairs(shapes, rows, most).map((group) => group.map((p) => p.line));
 
   it('are grouped together, the longest first, within the rows asked for', () => {
     expect(sharedRows(shapes.filter((s) => s.line !== 2))).toBe(7);
     expect(lines(11)).toEqual([[0, 1, 3, 2]]);
     expect(lines(10)).toEqual([[0, 1, 3], [2]]);
-    expect(lines(6)).toEqual([[1], [0], [3], [2]]);
-    expect(lines(1)).toHaveLength(4);
+    expect(lines(1)).toEqual([[0, 1, 3], [2]]);
+    expect(lines(6, 6)).toEqual([[1], [0], [3], [2]]);
+    expect(lines(1, 1)).toHaveLength(4);
   });
 });
 
