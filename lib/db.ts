@@ -35,17 +35,28 @@ export const db: PrismaClient = new Proxy({} as PrismaClient, {
 export type Tx = Prisma.TransactionClient;
 export { Prisma };
 
-/**
- * Runs `work` in one transaction on one pool connection; rolls back when it throws. Transactions with the same `turn`
- * wait for each other, and each sees what the one before it left.
- */
-export async function inTransaction<T>(work: (c: pg.PoolClient) => Promise<T>, turn?: string): Promise<T> {
+export interface TransactionOptions {
+  /** Transactions with the same turn wait for each other, and each sees what the one before it left. */
+  turn?: string;
+  /** `once`: its named statements are planned once a connection, for any values. A statement of many parts takes
+   * longer to plan than to run. */
+  plan?: 'once';
+}
+
+/** Runs `work` in one transaction on one pool connection; rolls back when it throws. */
+export async function inTransaction<T>(
+  work: (c: pg.PoolClient) => Promise<T>,
+  { turn, plan }: TransactionOptions = {},
+): Promise<T> {
   const c = await pool().connect();
   try {
     // One message to the server, as the desk's calls are counted in such.
-    await c.query(
-      turn ? `begin; select pg_advisory_xact_lock(hashtextextended(${pg.escapeLiteral(turn)}, 0))` : 'begin',
-    );
+    const begin = [
+      'begin',
+      plan && 'set local plan_cache_mode = force_generic_plan',
+      turn && `select pg_advisory_xact_lock(hashtextextended(${pg.escapeLiteral(turn)}, 0))`,
+    ];
+    await c.query(begin.filter(Boolean).join('; '));
     const result = await work(c);
     await c.query('commit');
     c.release();

@@ -30,7 +30,7 @@ export async function refreshAgreement(projectId: string, signal?: AbortSignal):
   let all = 0;
   for (;;) {
     signal?.throwIfAborted();
-    const n = await inTransaction((c) => refreshBatch(c, projectId), `agreement ${projectId}`);
+    const n = await inTransaction((c) => refreshBatch(c, projectId), { turn: `agreement ${projectId}` });
     if (n === 0) break;
     all += n;
   }

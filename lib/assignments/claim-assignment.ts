@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
-import type { Assigned, NothingReason } from '@/lib/contracts/assignments';
+import type { Assigned, Nothing, PausedReason } from '@/lib/contracts/assignments';
 import { inTransaction } from '@/lib/db';
 import { DiscernError, notFound } from '@/lib/errors';
 import { tellProgress } from '@/lib/progress/tell-progress';
@@ -12,12 +12,17 @@ import { whyNothing } from './why-nothing';
 const TRIES = 12;
 const MAX_WAIT_MS = 60;
 
-type Claimed = { assigned: z.input<typeof Assigned> } | { reason: NothingReason };
+type Claimed = { assigned: z.input<typeof Assigned> } | Nothing;
 
-type Row = { project_state: string; held: number; max_open: number; lapsed: number } & (
-  | ContentRow
-  | { id: null }
-);
+type Row = {
+  project_state: string;
+  held: number;
+  max_open: number;
+  lapsed: number;
+  /** Why the person is paused, or null. */
+  paused: PausedReason | null;
+  must_read: boolean;
+} & (ContentRow | { id: null });
 
 /**
  * Claims the next item for a person, or says why there is none. Overlap is exact under any concurrency. Throws
@@ -35,8 +40,10 @@ export async function claimAssignment(projectId: string, userId: string): Promis
         { held: row.held, maxOpen: row.max_open },
       );
     if (row.project_state === 'paused') return { reason: 'paused' };
-    const { reason, open } = await whyNothing(projectId, userId);
-    if (!open && row.lapsed === 0) return { reason };
+    if (row.paused !== null) return { reason: 'unqualified', detail: row.paused };
+    if (row.must_read) return { reason: 'guidelines' };
+    const { open, ...why } = await whyNothing(projectId, userId);
+    if (!open && row.lapsed === 0) return why;
     // A slot is there, but its row was locked by another claim or submit just then, or its lease ran out just now.
     if (attempt === TRIES) return { reason: 'leased' };
     if (row.lapsed === 0) await sleep(Math.random() * Math.min(MAX_WAIT_MS, 5 * 2 ** attempt));
@@ -45,9 +52,12 @@ export async function claimAssignment(projectId: string, userId: string): Promis
 
 /** One try. Claims of one person in one project wait for each other, so that nobody holds more than allowed. */
 function claimOnce(projectId: string, userId: string): Promise<Row> {
-  return inTransaction(async (c) => {
-    const { rows } = await c.query<Row>({ name: 'claim', text: CLAIM, values: [projectId, userId] });
-    if (!rows[0]) throw notFound('This project');
-    return rows[0];
-  }, `claim ${projectId} ${userId}`);
+  return inTransaction(
+    async (c) => {
+      const { rows } = await c.query<Row>({ name: 'claim', text: CLAIM, values: [projectId, userId] });
+      if (!rows[0]) throw notFound('This project');
+      return rows[0];
+    },
+    { turn: `claim ${projectId} ${userId}`, plan: 'once' },
+  );
 }

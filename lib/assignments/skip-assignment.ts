@@ -1,5 +1,6 @@
 import { inTransaction } from '@/lib/db';
 import { DiscernError } from '@/lib/errors';
+import { freeSlot } from '@/lib/items/free-slot';
 import { tellProgress } from '@/lib/progress/tell-progress';
 import { lockAssignment } from './lock-assignment';
 
@@ -13,12 +14,12 @@ export async function skipAssignment(id: string, userId: string, reason: string)
         'conflict',
         'This item was submitted already. Undo the ranking before you skip it.',
       );
+    // One that had run out gave its slot back then. The item before what is counted of it, as in claims.
+    if (a.state === 'held') await freeSlot(c, a, 'held');
     await c.query(
       `update assignment set state = 'skipped', skip_reason = $2, closed_at = now() where id = $1`,
       [id, reason],
     );
-    // One that had run out gave its slot back then.
-    if (a.state === 'held') await c.query('update item set free = free + 1 where id = $1', [a.item_id]);
     await c.query(
       `insert into audit_event (project_id, actor_id, action, entity, entity_id, before, after)
        values ($1, $2, 'assignment.skipped', 'assignment', $3, $4, $5)`,

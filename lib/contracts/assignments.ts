@@ -82,9 +82,17 @@ export const Assigned = z.object({
 });
 export type Assigned = z.output<typeof Assigned>;
 
-/** Why there is nothing to do: header `Discern-Reason` of a 204. `guidelines` is kept for quizzes to come. */
+/** Why there is nothing to do: header `Discern-Reason` of a 204. `guidelines`: those in force are not read yet. */
 export const NOTHING_REASONS = ['done', 'leased', 'paused', 'unqualified', 'guidelines'] as const;
 export type NothingReason = (typeof NOTHING_REASONS)[number];
+/** Why a member is paused: their answers to gold items, or a lead's decision. */
+export const PAUSED_REASONS = ['gold', 'lead'] as const;
+export type PausedReason = (typeof PAUSED_REASONS)[number];
+/** What `unqualified` comes from, header `Discern-Detail`: paused, or of what is left each item is of a task, for a
+ * group or in a language that is not theirs. */
+export const UNQUALIFIED_DETAILS = [...PAUSED_REASONS, 'task', 'group', 'locale'] as const;
+export type UnqualifiedDetail = (typeof UNQUALIFIED_DETAILS)[number];
+export type Nothing = { reason: NothingReason; detail?: UnqualifiedDetail };
 
 const A = '00000000-0000-4000-8000-000000000001';
 const B = '00000000-0000-4000-8000-000000000002';
@@ -96,8 +104,8 @@ export const nextAssignment = operation({
   path: '/projects/{id}/assignments/next',
   tag: 'Assignments',
   summary:
-    'Claims another item for the person who asks. 204 with header `Discern-Reason` when there is none; 409 above the ' +
-    'number one person may hold',
+    'Claims another item for the person who asks. 204 with header `Discern-Reason` (and `Discern-Detail` beside ' +
+    '`unqualified`) when there is none; 409 above the number one person may hold',
   params: ProjectParams,
   body: z.strictObject({}),
   response: Assigned,

@@ -63,28 +63,31 @@ async function apply(
   const refused = new Error('refused');
   try {
     // One import of a project at a time.
-    await inTransaction(async (c) => {
-      // A second worker at the same import finds it applied.
-      if ((await readImportJob(c, job.id))?.appliedAt) return;
-      if (job.kind === 'prompts') {
-        await findKnown(c, job);
-        await refuseChanges(c, job, problems);
-      }
-      if (job.mode === 'all' && problems.count > 0) throw refused;
-      const counts =
-        job.kind === 'rankings'
-          ? await applyRankings(c, job, problems, ctx)
-          : await applyPrompts(c, job, ctx);
-      if (job.mode === 'all' && problems.count > 0) throw refused;
-      await record(c, job, found, problems, counts);
-      await c.query(
-        `insert into audit_event (project_id, actor_id, action, entity, entity_id, after)
+    await inTransaction(
+      async (c) => {
+        // A second worker at the same import finds it applied.
+        if ((await readImportJob(c, job.id))?.appliedAt) return;
+        if (job.kind === 'prompts') {
+          await findKnown(c, job);
+          await refuseChanges(c, job, problems);
+        }
+        if (job.mode === 'all' && problems.count > 0) throw refused;
+        const counts =
+          job.kind === 'rankings'
+            ? await applyRankings(c, job, problems, ctx)
+            : await applyPrompts(c, job, ctx);
+        if (job.mode === 'all' && problems.count > 0) throw refused;
+        await record(c, job, found, problems, counts);
+        await c.query(
+          `insert into audit_event (project_id, actor_id, action, entity, entity_id, after)
          values ($1, $2, 'import.applied', 'import', $3, $4)`,
-        [job.projectId, job.createdById, job.id, JSON.stringify({ kind: job.kind, ...counts })],
-      );
-      await notify(c, { projectId: job.projectId, topic: job.kind });
-      if (job.format === 'hh') await notify(c, { projectId: job.projectId, topic: 'rankings' });
-    }, `import ${job.projectId}`);
+          [job.projectId, job.createdById, job.id, JSON.stringify({ kind: job.kind, ...counts })],
+        );
+        await notify(c, { projectId: job.projectId, topic: job.kind });
+        if (job.format === 'hh') await notify(c, { projectId: job.projectId, topic: 'rankings' });
+      },
+      { turn: `import ${job.projectId}` },
+    );
     return true;
   } catch (e) {
     if (e === refused) return false;

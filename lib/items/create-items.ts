@@ -3,6 +3,8 @@ import { DiscernError } from '@/lib/errors';
 
 export const MIN_CANDIDATES = 2;
 export const MAX_CANDIDATES = 12;
+/** Of an item that is due on no day. */
+const NOT_DUE = 2_147_483_647;
 
 export interface NewItem {
   promptVersionId: string;
@@ -29,7 +31,7 @@ interface MadeRow {
 
 /**
  * Makes items, a few thousand a call, in one statement: locale, task and priority are the prompt's, overlap the task's
- * or the project's, every slot free. An item of the same version, purpose, round and candidates is left as it is, so
+ * or the project's with its rule of groups, every slot free. An item of the same version, purpose, round and candidates is left as it is, so
  * that a repeated call makes nothing. Answers the ids of all of them in the order given, and how many are new.
  * Throws `unprocessable` for a wrong number of candidates or one that is not of the version.
  */
@@ -57,16 +59,19 @@ export async function createItems(
         from rows from (jsonb_to_recordset($1::jsonb) as (v uuid, c uuid[])) with ordinality as g(v, c, n)
       ), whole as (
         select g.n, g.v, g.c, encode(sha256(convert_to(array_to_string(g.c, ','), 'UTF8')), 'hex') as hash,
-          p.id as prompt_id, p.project_id, p.task_id, p.locale, t.priority, coalesce($5::int, t.overlap, pr.overlap) as overlap
+          p.id as prompt_id, p.project_id, p.task_id, p.locale, t.priority, coalesce($5::int, t.overlap, pr.overlap) as overlap,
+          nullif(coalesce(t.group_rules, pr.group_rules), '{}') as needs, coalesce(b.due, ${NOT_DUE}) as due
         from given g
         join prompt_version pv on pv.id = g.v join prompt p on p.id = pv.prompt_id
         join task t on t.id = p.task_id join project pr on pr.id = p.project_id
+        left join (select project_id, (extract(epoch from due_at) / 60)::int as due from batch where name = $2) b
+          on b.project_id = p.project_id
         where (select count(*) from candidate c where c.prompt_version_id = g.v and c.id = any(g.c)) = cardinality(g.c)
       ), made as (
         insert into item as i (project_id, prompt_id, prompt_version_id, task_id, candidate_ids, candidates_hash,
-          batch, round, purpose, locale, priority, overlap, free)
+          batch, round, purpose, locale, priority, due, overlap, free, group_needs, reserved)
         select distinct on (v, hash) project_id, prompt_id, v, task_id, c, hash,
-          $2::text, $3::int, $4::item_purpose, locale, priority, overlap, overlap
+          $2::text, $3::int, $4::item_purpose, locale, priority, due, overlap, overlap, needs, reserved_of(needs)
         from whole order by v, hash
         on conflict (prompt_version_id, purpose, round, candidates_hash) do update set batch = i.batch
         returning i.id, i.prompt_version_id, i.candidates_hash, i.xmax = 0 as created

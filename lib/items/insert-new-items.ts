@@ -25,13 +25,16 @@ export async function insertNewItems(
     name: 'insert-new-items',
     text: `
       insert into item (project_id, prompt_id, prompt_version_id, task_id, candidate_ids, candidates_hash, locale,
-        priority, overlap, free)
+        priority, overlap, free, group_needs, reserved)
       select $1, g.prompt_id, g.version_id, g.task_id, g.candidates::uuid[], g.hash, g.locale, t.priority,
-        coalesce(t.overlap, p.overlap), coalesce(t.overlap, p.overlap)
+        coalesce(t.overlap, p.overlap), coalesce(t.overlap, p.overlap), r.needs, r.reserved
       from rows from (unnest($2::uuid[]), unnest($3::uuid[]), unnest($4::uuid[]), unnest($5::text[]),
         unnest($6::text[]), unnest($7::text[])) with ordinality
         as g(prompt_id, version_id, task_id, locale, candidates, hash, n)
-      join task t on t.id = g.task_id join project p on p.id = $1 order by g.n
+      join task t on t.id = g.task_id join project p on p.id = $1
+      join lateral (select x.needs, reserved_of(x.needs) as reserved
+        from (select nullif(coalesce(t.group_rules, p.group_rules), '{}') as needs) x) r on true
+      order by g.n
       returning id, prompt_version_id as version`,
     values: [
       projectId,

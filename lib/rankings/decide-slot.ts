@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import type { LockedAssignment } from '@/lib/assignments/lock-assignment';
 import type { Submitted } from '@/lib/contracts/assignments';
+import { freeSlot } from '@/lib/items/free-slot';
+import { takeLateSlot } from '@/lib/items/take-late-slot';
 import type { FactsOfSubmit } from './facts-of-submit';
 
 /** What a submit on this assignment comes after, and whether it counts. */
@@ -23,7 +25,7 @@ export async function decideSlot(
 ): Promise<Slot> {
   const next = { revision: (before?.revision ?? 0) + 1, supersedesId: before?.id ?? null };
   const decided = async (): Promise<Slot> => {
-    if (a.state === 'held') await giveBack(client, a.item_id);
+    if (a.state === 'held') await freeSlot(client, a, 'held');
     return { counted: false, reason: 'adjudicated', ...next };
   };
   if (adjudicated) return decided();
@@ -38,7 +40,7 @@ export async function decideSlot(
   }
   if (await isDecided(client, a.item_id)) return decided();
   if (before?.state === 'counted') return { counted: true, ...next };
-  const reason = await takeLate(client, a.item_id, userId);
+  const reason = await takeLate(client, a, userId);
   return reason ? { counted: false, reason, ...next } : { counted: true, ...next };
 }
 
@@ -51,36 +53,33 @@ async function isDecided(client: pg.ClientBase, itemId: string): Promise<boolean
   return rows[0]!.decided;
 }
 
-const giveBack = (client: pg.ClientBase, itemId: string) =>
-  client.query('update item set free = free + 1 where id = $1', [itemId]);
-
 /** Takes a slot for a late ranking; answers why not when there is none for it. */
 async function takeLate(
   client: pg.ClientBase,
-  itemId: string,
+  a: LockedAssignment,
   userId: string,
 ): Promise<Slot['reason'] | undefined> {
   const mine = await client.query<{ id: string; state: string }>(
     `select id, state::text as state from assignment
      where item_id = $1 and user_id = $2 and state in ('held', 'submitted') for update`,
-    [itemId, userId],
+    [a.item_id, userId],
   );
   if (mine.rows[0]?.state === 'submitted') return 'already';
   const ranked = await client.query(
     `select 1 from ranking where item_id = $1 and user_id = $2 and state = 'counted'`,
-    [itemId, userId],
+    [a.item_id, userId],
   );
   if (ranked.rowCount) return 'already';
   if (mine.rows[0]) {
-    await client.query(`update assignment set state = 'released', closed_at = now() where id = $1`, [
-      mine.rows[0].id,
-    ]);
-    await client.query('update item set counted = counted + 1 where id = $1', [itemId]);
+    await client.query(
+      `with given as (
+         update assignment set state = 'released', closed_at = now() where id = $1 returning slot_groups
+       )
+       update assignment a set slot_groups = given.slot_groups from given where a.id = $2`,
+      [mine.rows[0].id, a.id],
+    );
+    await client.query('update item set counted = counted + 1 where id = $1', [a.item_id]);
     return undefined;
   }
-  const taken = await client.query(
-    'update item set free = free - 1, counted = counted + 1 where id = $1 and free > 0',
-    [itemId],
-  );
-  return taken.rowCount ? undefined : 'full';
+  return (await takeLateSlot(client, a, userId)) ? undefined : 'full';
 }

@@ -86,7 +86,10 @@ describe('claiming', () => {
   it('says why there is nothing', async () => {
     const d = await seed({ prompts: 1, people: 3, locale: () => 'zh' });
     await pool().query(`update member set locales = '{en}' where user_id = $1`, [d.people[2]]);
-    expect(await claimAssignment(d.projectId, d.people[2]!)).toEqual({ reason: 'unqualified' });
+    expect(await claimAssignment(d.projectId, d.people[2]!)).toEqual({
+      reason: 'unqualified',
+      detail: 'locale',
+    });
     const a = await claim(d, 0);
     expect(await claimAssignment(d.projectId, d.people[1]!)).toEqual({ reason: 'leased' });
     await submitRanking(a.id, d.people[0]!, strict(a.shown));

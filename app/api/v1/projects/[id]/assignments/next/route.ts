@@ -8,7 +8,8 @@ export const POST = serve(
   async ({ person, projectId }) => {
     const claimed = await claimAssignment(projectId, person.id);
     if ('assigned' in claimed) return claimed.assigned;
-    const headers = { 'discern-reason': claimed.reason, 'cache-control': 'no-store' };
-    return new Response(null, { status: 204, headers });
+    const { reason, detail } = claimed;
+    const headers = { 'discern-reason': reason, ...(detail && { 'discern-detail': detail }) };
+    return new Response(null, { status: 204, headers: { ...headers, 'cache-control': 'no-store' } });
   },
 );
