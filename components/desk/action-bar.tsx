@@ -3,27 +3,28 @@ import { Flag, History, SkipForward, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
+import { useLineSigns } from './key-sign';
+import type { SheetLine } from './modes/sheets';
 import { useKeySigns } from './use-key-signs';
-
-/** Those that act on a candidate; the first two are fixed. */
-const HINTS = [
-  ['A–L', 'focus'],
-  ['1–9', 'place'],
-  [undefined, 'move'],
-  [undefined, 'tie'],
-  [undefined, 'takeBack'],
-  [undefined, 'unrankable'],
-] as const;
 
 /** The line below: each action with its key; submit says what is left. */
 export function ActionBar({
-  left,
+  hints,
+  label,
+  ready,
+  entered,
   flagged,
   onSubmit,
   onOpen,
   onUndo,
 }: {
-  left: number;
+  /** The keys of the mode at hand. */
+  hints: readonly SheetLine[];
+  /** What submit says: how much is left. */
+  label: string;
+  ready: boolean;
+  /** Enter submits, or says what is left; in some modes it does the mode's own work first. */
+  entered: boolean;
   flagged: boolean;
   onSubmit: () => void;
   onOpen: (dialog: 'skip' | 'flag' | 'history' | 'help') => void;
@@ -31,6 +32,7 @@ export function ActionBar({
 }) {
   const t = useTranslations('desk');
   const sign = useKeySigns();
+  const lineSign = useLineSigns();
   return (
     <footer className="sticky bottom-0 z-20 flex flex-wrap items-center gap-x-1 gap-y-1 border-t bg-surface px-2 py-1.5 lg:px-4">
       <ActionButton
@@ -53,9 +55,9 @@ export function ActionBar({
         onClick={() => onOpen('history')}
       />
       <ul className="mx-2 hidden items-center gap-3 text-muted text-xs xl:flex">
-        {HINTS.map(([key, name]) => (
-          <li key={name} className="flex items-center gap-1">
-            <Kbd>{key ?? (name === 'move' ? sign('up') + sign('down') : sign(name))}</Kbd> {t(`hint.${name}`)}
+        {hints.map(({ key, does }) => (
+          <li key={`${key} ${does}`} className="flex items-center gap-1">
+            <Kbd>{lineSign(key)}</Kbd> {t(`hint.${does}`)}
           </li>
         ))}
       </ul>
@@ -68,8 +70,13 @@ export function ActionBar({
         {t('help')}
       </Button>
       <div className="grow" />
-      <Button variant={left === 0 ? 'primary' : 'plain'} size="lg" hint={sign('submit')} onClick={onSubmit}>
-        {left === 0 ? t('submit') : t('submitLeft', { n: left })}
+      <Button
+        variant={ready ? 'primary' : 'plain'}
+        size="lg"
+        hint={entered ? sign('submit') : undefined}
+        onClick={onSubmit}
+      >
+        {label}
       </Button>
     </footer>
   );

@@ -1,19 +1,29 @@
 'use client';
-import { useTranslations } from 'next-intl';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useLocale, useTranslations } from 'next-intl';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useToast } from '@/components/ui/toast';
 import { call } from '@/lib/client/call';
 import { type Assigned, type Draft, flagAssignment } from '@/lib/contracts/assignments';
+import { DEFAULT_TAGS, MAX_SCORE } from '@/lib/contracts/task-modes';
 import { ActionBar } from './action-bar';
-import { CandidateCard, cardId } from './candidate-card';
-import { FlagDialog, HelpDialog, SkipDialog, TextDialog } from './dialogs';
+import { BoardDialogs, type OpenDialog, UNRANKABLE_REASONS } from './board-dialogs';
+import { BoardTools } from './board-tools';
+import { CandidateCard, type CardProps, cardId } from './candidate-card';
 import type { Command } from './keys';
 import { Lanes } from './lanes';
-import { PromptColumn } from './prompt-column';
-import { leftOf, letterOf, type Place, placeOf, tiedWith } from './ranking-state';
+import { localText } from './local-text';
+import { keysOfMode, sheetOf } from './modes/sheets';
+import { useFlow, type Work } from './modes/use-flow';
+import { useLeft, useQuestion, WorkBoard } from './modes/work-board';
+import { OrderCard } from './order-card';
+import { NOTE_ID, PromptColumn } from './prompt-column';
+import { leftOf, letterOf, type Place, placeOf, rankable, tiedWith } from './ranking-state';
+import { SharedStart } from './shared-start';
+import type { Marked } from './text/rich-text';
 import type { SaveState } from './use-autosave';
-import { useBoard } from './use-board';
+import { type BoardState, useBoard } from './use-board';
 import { useKeys } from './use-keys';
+import { useView } from './use-view';
 
 interface Props {
   assigned: Assigned;
@@ -28,7 +38,9 @@ interface Props {
   say: (words: string) => void;
 }
 
-/** One item on the desk. */
+const NO_MARKS: Marked[] = [];
+
+/** One item on the desk, in its task's mode. */
 export function Board({
   assigned,
   onSubmit,
@@ -42,15 +54,42 @@ export function Board({
   say,
 }: Props) {
   const t = useTranslations('desk');
+  const reader = useLocale();
   const toast = useToast();
-  const { ranking, dispatch, note, setNote, draft, save } = useBoard(assigned);
-  const [dialog, setDialog] = useState<'skip' | 'flag' | 'help' | 'text'>();
+  const board = useBoard(assigned);
+  const { ranking, dispatch, extras, setExtras, note, setNote, draft, save } = board;
+  const flow = useFlow(assigned, board);
+  const { work } = flow;
+  const [view, setView] = useView();
+  const [dialog, setDialog] = useState<OpenDialog>();
   const [flag, setFlag] = useState(assigned.assignment.flag);
-  const left = leftOf(ranking);
-  const { locale } = assigned.assignment;
-  const textOf = new Map(assigned.candidates.map((c) => [c.id, c.text]));
+  const [shared, setShared] = useState<number>();
+  const { task, assignment, candidates } = assigned;
+  const { locale } = assignment;
+  const tags = task.tags.length > 0 ? task.tags : DEFAULT_TAGS;
+  const texts = useMemo(() => new Map(candidates.map((c) => [c.id, c.text])), [candidates]);
+  const textOf = useCallback((id: string) => texts.get(id) ?? '', [texts]);
   const letter = (id: string) => letterOf(ranking, id);
   useEffect(() => onSave(save), [onSave, save]);
+
+  const marks = useMemo(() => {
+    const of = new Map<string, Marked[]>();
+    for (const s of extras.spans) {
+      const tag = localText(tags.find((x) => x.key === s.tag)?.name, reader) || s.tag;
+      of.set(s.candidateId, [
+        ...(of.get(s.candidateId) ?? []),
+        { ...s, title: s.note ? `${tag}: ${s.note}` : tag },
+      ]);
+    }
+    return of;
+  }, [extras.spans, tags, reader]);
+
+  const left = leftOf(ranking);
+  const ranked = rankable(ranking).length - left.length;
+  const wanted =
+    task.topK === null ? rankable(ranking).length : Math.min(task.topK, rankable(ranking).length);
+  const short = Math.max(0, wanted - ranked);
+  const ready = extras.noneAcceptable || (!work && short === 0);
 
   const placeWords = (id: string) => {
     const place = placeOf(ranking, id);
@@ -61,6 +100,7 @@ export function Board({
       : t('placeRank', { rank: place.rank });
   };
   useAnnouncedMoves(ranking, (id) => say(t('moved', { letter: letter(id), place: placeWords(id) })));
+  const question = useAnnouncedQuestion(work, board, say);
   const scroll = useFocusedCard(ranking.focus, ranking);
 
   const place = (id: string, to: Place) => {
@@ -69,8 +109,9 @@ export function Board({
     else dispatch({ do: to.in === 'unrankable' ? 'unrankable' : 'takeBack', id });
   };
   const submit = () => {
-    if (left.length === 0) return onSubmit(draft());
-    say(t('left', { n: left.length, letters: left.map(letter).join(', ') }));
+    if (ready) return onSubmit({ ...draft(), ...(left.length > 0 ? { unranked: left } : {}) });
+    if (work) return say(question);
+    say(t('left', { n: short, letters: left.map(letter).join(', ') }));
     dispatch({ do: 'focus', id: left[0]! });
   };
   const skip = (reason: string) => {
@@ -93,9 +134,28 @@ export function Board({
     setDialog(undefined);
     open();
   };
+  const allEqual = () => {
+    if (task.mode === 'rating') return say(t('allEqualByScores'));
+    dispatch({ do: 'set', groups: [rankable(ranking)] });
+    say(t('allEqualSaid'));
+  };
+  const none = () => {
+    setExtras({ noneAcceptable: !extras.noneAcceptable });
+    say(t(extras.noneAcceptable ? 'noneTakenBack' : 'noneSaid'));
+  };
+  const changeView = (part: Partial<typeof view>) => {
+    setView(part);
+    if (part.stacked !== undefined) say(t(part.stacked ? 'stackedSaid' : 'sideSaid'));
+  };
   const act = (c: Command) => {
     const id = ranking.focus;
     scroll.current = true;
+    if (flow.act(c)) {
+      const criterion = work?.mode === 'rating' ? task.criteria[work.criterion] : undefined;
+      if (criterion && c.do === 'rank' && c.rank <= MAX_SCORE)
+        say(t('scored', { letter: letter(id), criterion: localText(criterion.name, reader), score: c.rank }));
+      return;
+    }
     switch (c.do) {
       case 'letter': {
         const at = ranking.order[c.index];
@@ -109,12 +169,20 @@ export function Board({
       case 'previous':
       case 'next':
         return dispatch({ do: 'focusNext', by: c.do === 'previous' ? -1 : 1 });
+      case 'unrankable':
+        if (ranking.unrankable.includes(id)) return setDialog({ name: 'reason', id });
+        return dispatch({ do: 'unrankable', id });
       case 'tie':
       case 'takeBack':
-      case 'unrankable':
         return dispatch({ do: c.do, id });
-      case 'open':
-        return setDialog('text');
+      case 'allEqual':
+        return allEqual();
+      case 'noneAcceptable':
+        return none();
+      case 'view':
+        return changeView({ stacked: !view.stacked });
+      case 'note':
+        return document.getElementById(NOTE_ID)?.focus();
       case 'submit':
         return submit();
       case 'undo':
@@ -122,76 +190,131 @@ export function Board({
       case 'history':
         return onHistory();
       default:
-        return setDialog(c.do);
+        return setDialog({ name: c.do, id });
     }
   };
   useKeys(act);
+
+  const cardOf = (id: string): CardProps & { key: string } => {
+    const reason = extras.unrankableReasons[id];
+    return {
+      key: id,
+      id,
+      letter: letter(id),
+      text: textOf(id),
+      from: shared ?? 0,
+      plain: view.plain,
+      marks: marks.get(id) ?? NO_MARKS,
+      edit: extras.edits.find((e) => e.candidateId === id)?.text,
+      namesModel: assignment.namesModel?.includes(id) ?? false,
+      reason: reason && (UNRANKABLE_REASONS.includes(reason) ? t(`unrankableReason.${reason}`) : reason),
+      locale,
+      place: placeOf(ranking, id),
+      placeWords: placeWords(id),
+      focused: ranking.focus === id,
+      onFocus: () => dispatch({ do: 'focus', id }),
+      onTool: (name) => {
+        dispatch({ do: 'focus', id });
+        setDialog({ name, id });
+      },
+      onSelect: (range) => setDialog({ name: 'mark', id, range }),
+    };
+  };
+  const hints = keysOfMode(task.mode, work !== undefined);
 
   return (
     <>
       <div className="flex min-h-0 grow flex-col lg:grid lg:grid-cols-[minmax(20rem,28rem)_minmax(0,1fr)]">
         <aside aria-label={t('prompt')} className="lg:min-h-0 lg:overflow-y-auto lg:border-r">
-          <PromptColumn assigned={assigned} note={note} onNote={setNote} />
+          <PromptColumn assigned={assigned} note={note} onNote={setNote} plain={view.plain} />
         </aside>
         <div className="pb-2 lg:min-h-0 lg:overflow-y-auto">
           <h2 className="sr-only">{t('candidates')}</h2>
-          <Lanes
-            state={ranking}
-            onPlace={place}
-            card={(id) => (
-              <CandidateCard
-                key={id}
-                id={id}
-                letter={letter(id)}
-                text={textOf.get(id) ?? ''}
-                locale={locale}
-                place={placeOf(ranking, id)}
-                placeWords={placeWords(id)}
-                ranks={ranking.order.length}
-                focused={ranking.focus === id}
-                onFocus={() => dispatch({ do: 'focus', id })}
-                onOpen={() => {
-                  dispatch({ do: 'focus', id });
-                  setDialog('text');
-                }}
-                onPlace={(to) => place(id, to)}
-              />
-            )}
+          <BoardTools
+            noneAcceptable={extras.noneAcceptable}
+            confidence={extras.confidence}
+            view={view}
+            canTieAll={task.mode !== 'rating'}
+            onAllEqual={allEqual}
+            onNone={none}
+            onSure={() => setDialog({ name: 'sure', id: ranking.focus })}
+            onView={changeView}
           />
+          <SharedStart candidates={candidates} locale={locale} plain={view.plain} onFold={setShared} />
+          {work ? (
+            <WorkBoard
+              work={work}
+              flow={flow}
+              board={board}
+              criteria={task.criteria}
+              side={!view.stacked}
+              card={(id, below) => {
+                const { key, ...props } = cardOf(id);
+                return (
+                  <li key={key} className="min-w-0">
+                    <CandidateCard {...props}>{below}</CandidateCard>
+                  </li>
+                );
+              }}
+            />
+          ) : (
+            <Lanes
+              state={ranking}
+              side={!view.stacked}
+              onPlace={place}
+              card={(id) => {
+                const { key, ...props } = cardOf(id);
+                return (
+                  <OrderCard
+                    key={key}
+                    {...props}
+                    ranks={ranking.order.length}
+                    onPlace={(to) => place(id, to)}
+                  />
+                );
+              }}
+            />
+          )}
         </div>
       </div>
       <ActionBar
-        left={left.length}
+        hints={hints}
+        label={
+          ready || (work && task.mode !== 'rating')
+            ? t('submit')
+            : t('submitLeft', { n: work?.mode === 'rating' ? work.left : short })
+        }
+        ready={ready}
+        entered={ready || !work}
         flagged={flag !== null}
         onSubmit={submit}
-        onOpen={(what) => (what === 'history' ? onHistory() : setDialog(what))}
-        onUndo={onUndo}
+        onOpen={(name) => (name === 'history' ? onHistory() : setDialog({ name, id: ranking.focus }))}
+        onUndo={() => (flow.canGoBack ? flow.back() : onUndo())}
       />
-      <SkipDialog open={dialog === 'skip'} onClose={() => setDialog(undefined)} onSkip={skip} />
-      {dialog === 'flag' && (
-        <FlagDialog
-          open
-          onClose={() => setDialog(undefined)}
-          onFlag={sendFlag}
-          before={flag}
-          onThread={() => swap(onFlags)}
-        />
-      )}
-      <HelpDialog open={dialog === 'help'} onClose={() => setDialog(undefined)} onKeys={() => swap(onKeys)} />
-      <TextDialog
-        open={dialog === 'text'}
+      <BoardDialogs
+        open={dialog}
         onClose={() => setDialog(undefined)}
-        letter={letter(ranking.focus)}
-        text={textOf.get(ranking.focus) ?? ''}
-        locale={locale}
+        assigned={assigned}
+        board={board}
+        tags={tags}
+        textOf={textOf}
+        plain={view.plain}
+        sheet={sheetOf(task.mode, work !== undefined, task.criteria.length)}
+        flag={flag}
+        onSkip={skip}
+        onFlag={sendFlag}
+        onThread={() => swap(onFlags)}
+        onKeys={() => swap(onKeys)}
+        onScore={flow.score}
+        say={say}
       />
     </>
   );
 }
 
-type Ranking = ReturnType<typeof useBoard>['ranking'];
+type Ranking = BoardState['ranking'];
 
-/** Says each candidate that stands elsewhere than before. */
+/** Says each candidate that stands elsewhere than before; an order that a mode found is said as one. */
 function useAnnouncedMoves(ranking: Ranking, moved: (id: string) => void) {
   const before = useRef(ranking);
   const latest = useRef(moved);
@@ -203,6 +326,31 @@ function useAnnouncedMoves(ranking: Ranking, moved: (id: string) => void) {
     const id = ranking.focus;
     if (JSON.stringify(placeOf(old, id)) !== JSON.stringify(placeOf(ranking, id))) latest.current(id);
   }, [ranking]);
+}
+
+/** Says the question of a mode when it is another one, and the order that the questions led to. Answers the question. */
+function useAnnouncedQuestion(
+  work: Work | undefined,
+  { ranking }: BoardState,
+  say: (words: string) => void,
+): string {
+  const t = useTranslations('desk');
+  const [question, left] = [useQuestion(work), useLeft(work)];
+  const asked =
+    work?.mode === 'pairwise' ? work.step.ask : work?.mode === 'best-worst' ? work.step.of : undefined;
+  const letters = (ids: readonly string[]) => ids.map((id) => letterOf(ranking, id)).join(', ');
+  const words = work ? [question, asked && letters(asked), left].filter(Boolean).join(' ') : '';
+  // A score changes what is left, but is said by itself.
+  const key = work?.mode === 'rating' ? 'rating' : words;
+  const worked = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said once a question
+  useEffect(() => {
+    const order = ranking.lanes.filter((l) => l.length > 0).map(letters);
+    if (work) say(words);
+    else if (worked.current && order.length > 0) say(t('orderFound', { order: order.join(' > ') }));
+    worked.current = work !== undefined;
+  }, [key]);
+  return words;
 }
 
 /**

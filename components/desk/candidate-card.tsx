@@ -1,11 +1,14 @@
 'use client';
-import { useDraggable } from '@dnd-kit/core';
 import { GripVertical } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { cn } from '@/components/ui/cn';
 import { Kbd } from '@/components/ui/kbd';
+import { CardMenu, type CardTool } from './card-menu';
 import type { Place } from './ranking-state';
+import { type Marked, RichText } from './text/rich-text';
+import { selectedRange } from './text/selected-range';
+import { useKeySigns } from './use-key-signs';
 
 export const cardId = (candidateId: string) => `card-${candidateId}`;
 
@@ -13,72 +16,133 @@ export interface CardProps {
   id: string;
   letter: string;
   text: string;
+  /** The text begins here: what all share is folded away. */
+  from: number;
+  plain: boolean;
+  marks: readonly Marked[];
+  /** What the person made of it. */
+  edit?: string | undefined;
+  namesModel: boolean;
+  /** Why it cannot be ranked, if that was said. */
+  reason?: string | undefined;
   locale: string;
   place: Place;
   placeWords: string;
-  ranks: number;
   focused: boolean;
   onFocus: () => void;
-  onOpen: () => void;
-  onPlace: (place: Place) => void;
+  onTool: (tool: CardTool) => void;
+  /** Offers the tag for a passage that was selected in the card. */
+  onSelect: (range: { start: number; end: number }) => void;
+  /** Below the text: what fingers and the mode need. */
+  children?: ReactNode;
+  /** Beside the text: the handle, where cards can be dragged. */
+  handle?: ReactNode;
 }
 
 /** One candidate. All look the same; only place and focus differ. */
 export function CandidateCard(p: CardProps) {
   const t = useTranslations('desk');
-  const drag = useDraggable({ id: p.id });
-  const body = useRef<HTMLParagraphElement>(null);
+  const sign = useKeySigns();
+  const body = useRef<HTMLDivElement>(null);
   const long = useOverflow(body, p.text);
+  const [picked, setPicked] = useState<{ start: number; end: number }>();
+  const look = () => setPicked(body.current ? selectedRange(body.current) : undefined);
   return (
-    <li ref={drag.setNodeRef} className={cn('min-w-0', drag.isDragging && 'opacity-40')}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be no better; the group is a stop of the keyboard */}
-      <div
-        id={cardId(p.id)}
-        role="group"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: keys act on the candidate that has the focus
-        tabIndex={0}
-        aria-label={t('card', { letter: p.letter, place: p.placeWords })}
-        aria-current={p.focused ? 'true' : undefined}
-        onFocus={(e) => e.target === e.currentTarget && p.onFocus()}
-        className={cn(
-          'flex h-full scroll-my-4 gap-2 rounded-md border bg-surface p-2 pr-3 outline-offset-1',
-          p.focused && 'border-accent outline-2 outline-accent',
-        )}
-      >
-        <div className="flex flex-col items-center gap-1">
-          <Kbd>{p.letter}</Kbd>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be no better; the group is a stop of the keyboard
+    <div
+      id={cardId(p.id)}
+      role="group"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: keys act on the candidate that has the focus
+      tabIndex={0}
+      aria-label={t('card', { letter: p.letter, place: p.placeWords })}
+      aria-current={p.focused ? 'true' : undefined}
+      onFocus={(e) => e.target === e.currentTarget && p.onFocus()}
+      className={cn(
+        'flex h-full scroll-my-4 gap-2 rounded-md border bg-surface p-2 pr-3 outline-offset-1',
+        p.focused && 'border-accent outline-2 outline-accent',
+      )}
+    >
+      <div className="flex flex-col items-center gap-1">
+        <Kbd>{p.letter}</Kbd>
+        {p.handle}
+        <CardMenu letter={p.letter} onTool={p.onTool} />
+      </div>
+      <div className="flex min-w-0 grow flex-col gap-2">
+        <div ref={body} onPointerUp={() => setTimeout(look)} className="max-h-72 overflow-hidden">
+          {p.from > 0 && <span className="sr-only">{t('sharedStart')}</span>}
+          <RichText text={p.text} from={p.from} locale={p.locale} marks={p.marks} plain={p.plain} />
+        </div>
+        {picked && (
           <button
             type="button"
-            ref={drag.setActivatorNodeRef}
-            {...drag.listeners}
-            aria-label={t('drag', { letter: p.letter })}
-            className="flex min-h-8 w-8 grow cursor-grab touch-none items-start justify-center rounded-sm pt-1 text-muted hover:bg-hover"
+            onClick={() => {
+              setPicked(undefined);
+              p.onSelect(picked);
+            }}
+            className="self-start rounded-md border border-line-strong px-2 py-1 text-sm"
           >
-            <GripVertical className="size-4" aria-hidden />
+            {t('markSelection')}
           </button>
-        </div>
-        <div className="flex min-w-0 grow flex-col gap-2">
-          <p ref={body} lang={p.locale} dir="auto" className="reading max-h-72 overflow-hidden">
-            {p.text}
-          </p>
-          {long && (
-            <button
-              type="button"
-              onClick={p.onOpen}
-              className="flex items-center gap-1.5 self-start rounded-sm text-accent text-sm underline underline-offset-2 hover:no-underline"
-            >
-              {t('openText')} <Kbd>{t('key.space')}</Kbd>
-            </button>
-          )}
-          <Chips {...p} />
-        </div>
+        )}
+        {long && (
+          <button
+            type="button"
+            onClick={() => p.onTool('open')}
+            className="flex items-center gap-1.5 self-start rounded-sm text-accent text-sm underline underline-offset-2 hover:no-underline"
+          >
+            {t('openText')} <Kbd>{sign('open')}</Kbd>
+          </button>
+        )}
+        {p.namesModel && <p className="text-muted text-xs">{t('namesModel')}</p>}
+        {p.edit !== undefined && (
+          <details className="rounded-md border">
+            <summary className="rounded-md px-2 py-1 text-sm hover:bg-hover">{t('yourEdit')}</summary>
+            <RichText text={p.edit} locale={p.locale} plain={p.plain} className="border-t px-2 py-1" />
+          </details>
+        )}
+        {p.place.in === 'unrankable' && (
+          <button
+            type="button"
+            onClick={() => p.onTool('reason')}
+            className="flex items-center gap-1.5 self-start rounded-sm text-sm underline underline-offset-2"
+          >
+            {p.reason ?? t('sayWhy')} <Kbd>{sign('unrankable')}</Kbd>
+          </button>
+        )}
+        {p.children}
       </div>
-    </li>
+    </div>
+  );
+}
+
+export interface DragHandle {
+  ref: (el: HTMLElement | null) => void;
+  listeners: object | undefined;
+}
+
+/** The one part of a card that drags it: elsewhere a finger scrolls. */
+export function Handle({ letter, drag }: { letter: string; drag: DragHandle }) {
+  const t = useTranslations('desk');
+  return (
+    <button
+      type="button"
+      ref={drag.ref}
+      {...drag.listeners}
+      aria-label={t('drag', { letter })}
+      className="flex min-h-8 w-8 grow cursor-grab touch-none items-start justify-center rounded-sm pt-1 text-muted hover:bg-hover"
+    >
+      <GripVertical className="size-4" aria-hidden />
+    </button>
   );
 }
 
 /** The same places as the keys, for fingers. */
-function Chips({ letter, place, ranks, onPlace }: CardProps) {
+export function Chips({
+  letter,
+  place,
+  ranks,
+  onPlace,
+}: Pick<CardProps, 'letter' | 'place'> & { ranks: number; onPlace: (place: Place) => void }) {
   const t = useTranslations('desk');
   const chip = (label: string, words: string, to: Place, on: boolean) => (
     <button
@@ -111,7 +175,7 @@ function Chips({ letter, place, ranks, onPlace }: CardProps) {
 }
 
 /** Whether the text is longer than its box. */
-function useOverflow(ref: React.RefObject<HTMLElement | null>, text: string): boolean {
+function useOverflow(ref: RefObject<HTMLElement | null>, text: string): boolean {
   const [long, setLong] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the text changes
   useLayoutEffect(() => {

@@ -1,13 +1,14 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type ComponentProps, type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Textarea } from '@/components/ui/input';
 import { Kbd } from '@/components/ui/kbd';
-import type { DeskCommand } from '@/lib/contracts/desk-keys';
-import { useKeySigns } from './use-key-signs';
+import { useLineSigns } from './key-sign';
+import type { SheetLine } from './modes/sheets';
+import { RichText } from './text/rich-text';
 
 interface Props {
   open: boolean;
@@ -96,41 +97,27 @@ export function TextDialog({
   open,
   onClose,
   letter,
-  text,
-  locale,
-}: Props & { letter: string; text: string; locale: string }) {
+  ...shown
+}: Props & { letter: string } & ComponentProps<typeof RichText>) {
   const t = useTranslations('desk');
   return (
     <Dialog open={open} onOpenChange={(o) => o || onClose()} title={t('candidate', { letter })} wide>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard */}
-      <div tabIndex={0} lang={locale} dir="auto" className="reading mx-auto">
-        {text}
+      <div tabIndex={0} className="mx-auto max-w-[75ch]">
+        <RichText {...shown} />
       </div>
     </Dialog>
   );
 }
 
-/** What stands on the sheet: two families of fixed keys, then commands with the keys they have for this person. */
-const SHEET = [
-  { name: 'focus', fixed: 'A–L' },
-  { name: 'place', fixed: '1–9' },
-  { name: 'move', of: ['up', 'down'] },
-  { name: 'walk', of: ['previous', 'next'] },
-  { name: 'tie', of: ['tie'] },
-  { name: 'takeBack', of: ['takeBack'] },
-  { name: 'unrankable', of: ['unrankable'] },
-  { name: 'open', of: ['open'] },
-  { name: 'submit', of: ['submit'] },
-  { name: 'undo', of: ['undo'] },
-  { name: 'history', of: ['history'] },
-  { name: 'skip', of: ['skip'] },
-  { name: 'flag', of: ['flag'] },
-  { name: 'help', of: ['help'] },
-] as const satisfies readonly ({ name: string } & ({ fixed: string } | { of: readonly DeskCommand[] }))[];
-
-export function HelpDialog({ open, onClose, onKeys }: Props & { onKeys: () => void }) {
+export function HelpDialog({
+  open,
+  onClose,
+  onKeys,
+  lines,
+}: Props & { onKeys: () => void; lines: readonly SheetLine[] }) {
   const t = useTranslations('desk');
-  const sign = useKeySigns();
+  const sign = useLineSigns();
   return (
     <Dialog
       open={open}
@@ -140,16 +127,12 @@ export function HelpDialog({ open, onClose, onKeys }: Props & { onKeys: () => vo
       footer={<Button onClick={onKeys}>{t('keys.open')}</Button>}
     >
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 text-sm">
-        {SHEET.map((line) => (
-          <div key={line.name} className="contents">
-            <dt className="flex gap-1">
-              {'fixed' in line ? (
-                <Kbd>{line.fixed}</Kbd>
-              ) : (
-                line.of.map((command) => <Kbd key={command}>{sign(command)}</Kbd>)
-              )}
+        {lines.map(({ key, does }) => (
+          <div key={`${key} ${does}`} className="contents">
+            <dt>
+              <Kbd>{sign(key)}</Kbd>
             </dt>
-            <dd>{t(`sheet.${line.name}`)}</dd>
+            <dd>{t(`sheet.${does}`)}</dd>
           </div>
         ))}
       </dl>

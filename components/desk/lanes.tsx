@@ -27,10 +27,13 @@ const NO_WORDS = {
 /** Ranks as places: a lane each, ties side by side; below them what is not ranked yet, and what cannot be. */
 export function Lanes({
   state,
+  side,
   card,
   onPlace,
 }: {
   state: RankingState;
+  /** Those of a lane side by side, where there is room. */
+  side: boolean;
   card: (id: string) => ReactNode;
   onPlace: (id: string, place: Place) => void;
 }) {
@@ -63,6 +66,7 @@ export function Lanes({
           note={ids.length > 1 ? t('tie') : undefined}
           label={t('laneRank', { rank: i + 1, n: ids.length })}
           ids={ids}
+          side={side}
           card={card}
         />
       ))}
@@ -72,6 +76,7 @@ export function Lanes({
         hint="0"
         label={t('unranked')}
         ids={left}
+        side={side}
         card={card}
         quiet
       />
@@ -81,6 +86,7 @@ export function Lanes({
         hint="-"
         label={t('unrankable')}
         ids={state.unrankable}
+        side={side}
         card={card}
         quiet
       />
@@ -108,6 +114,7 @@ function Lane({
   hint,
   label,
   ids,
+  side,
   card,
   quiet,
 }: {
@@ -117,6 +124,7 @@ function Lane({
   hint?: string;
   label: string;
   ids: readonly string[];
+  side: boolean;
   card: (id: string) => ReactNode;
   /** Not a rank: its name stands above its cards. */
   quiet?: boolean;
@@ -150,7 +158,9 @@ function Lane({
         )}
       </div>
       {ids.length > 0 && (
-        <ul className={cn('grid min-w-0 grow gap-2', ids.length > 1 && 'xl:grid-cols-2')}>{ids.map(card)}</ul>
+        <ul className={cn('grid min-w-0 grow gap-2', side && ids.length > 1 && 'xl:grid-cols-2')}>
+          {ids.map(card)}
+        </ul>
       )}
     </section>
   );

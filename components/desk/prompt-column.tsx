@@ -7,16 +7,23 @@ import { Field } from '@/components/ui/field';
 import { Textarea } from '@/components/ui/input';
 import type { Assigned } from '@/lib/contracts/assignments';
 import { localText } from './local-text';
+import { OutsideLink, RichText } from './text/rich-text';
+
+/** Of the field for the person's note: a key leads there. */
+export const NOTE_ID = 'desk-note';
 
 /** What the candidates answer: guidelines, instruction, the chat, the reference, and the person's own note. */
 export function PromptColumn({
   assigned,
   note,
   onNote,
+  plain,
 }: {
   assigned: Assigned;
   note: string;
   onNote: (text: string) => void;
+  /** Texts as written, without markdown. */
+  plain: boolean;
 }) {
   const t = useTranslations('desk');
   const locale = useLocale();
@@ -28,7 +35,7 @@ export function PromptColumn({
       <h2 className="sr-only">{t('prompt')}</h2>
       {guidelines && (
         <Fold title={t('guidelines')}>
-          <p className="reading text-sm">{localText(guidelines.body, locale)}</p>
+          <RichText text={localText(guidelines.body, locale)} locale={locale} />
         </Fold>
       )}
       {(instruction || task.criteria.length > 0) && (
@@ -48,13 +55,12 @@ export function PromptColumn({
           // biome-ignore lint/suspicious/noArrayIndexKey: the messages of one prompt never change
           <div key={i} className={cn(!whole && i < prompt.messages.length - 1 && 'max-lg:hidden')}>
             <p className="text-muted text-xs">{t(`role.${m.role}`)}</p>
-            <p
-              lang={assignment.locale}
-              dir="auto"
-              className={cn('reading', m.role === 'assistant' && 'border-l-2 pl-2')}
-            >
-              {m.content}
-            </p>
+            <RichText
+              text={m.content}
+              locale={assignment.locale}
+              plain={plain}
+              className={cn(m.role === 'assistant' && 'border-l-2 pl-2')}
+            />
           </div>
         ))}
       </div>
@@ -67,16 +73,31 @@ export function PromptColumn({
       >
         {whole ? t('promptFold') : t('promptWhole')}
       </Button>
+      {prompt.media && (
+        <Fold title={t('media', { n: prompt.media.length })}>
+          <ul className="flex flex-col gap-1 break-words text-sm">
+            {prompt.media.map(({ kind, url }) => (
+              <li key={url}>
+                <OutsideLink url={url} image={kind === 'image'} />
+              </li>
+            ))}
+          </ul>
+        </Fold>
+      )}
       {prompt.reference !== undefined && (
         <Fold title={t('reference')}>
-          <p lang={assignment.locale} dir="auto" className="reading">
-            {referenceText(prompt.reference)}
-          </p>
+          <RichText text={referenceText(prompt.reference)} locale={assignment.locale} plain={plain} />
         </Fold>
       )}
       <div className={cn(!whole && 'max-lg:hidden')}>
         <Field label={t('note')}>
-          <Textarea rows={2} value={note} maxLength={20_000} onChange={(e) => onNote(e.target.value)} />
+          <Textarea
+            id={NOTE_ID}
+            rows={2}
+            value={note}
+            maxLength={20_000}
+            onChange={(e) => onNote(e.target.value)}
+          />
         </Field>
       </div>
     </div>

@@ -25,6 +25,8 @@ export type Action =
   | { do: 'tie'; id: string }
   | { do: 'takeBack'; id: string }
   | { do: 'unrankable'; id: string }
+  /** Tie groups, best first, as a mode found them; those it does not name are not ranked. Unrankable ones stay. */
+  | { do: 'set'; groups: readonly (readonly string[])[] }
   | { do: 'focusNext'; by: -1 | 1 };
 
 export const LETTERS = 'ABCDEFGHIJKL';
@@ -50,6 +52,10 @@ export function placeOf(state: RankingState, id: string): Place {
 export const leftOf = (state: RankingState): string[] =>
   state.order.filter((id) => placeOf(state, id).in === 'unranked');
 
+/** Candidates that can be ranked, by letter. */
+export const rankable = (state: RankingState): string[] =>
+  state.order.filter((id) => !state.unrankable.includes(id));
+
 /** Those on the same lane. */
 export const tiedWith = (state: RankingState, id: string): string[] =>
   (state.lanes.find((l) => l.includes(id)) ?? []).filter((other) => other !== id);
@@ -61,7 +67,7 @@ export const inSight = (state: RankingState): string[] => [
   ...state.unrankable,
 ];
 
-/** What is submitted or kept as a draft; nobody is left out on purpose, so that `unranked` stays empty. */
+/** What is kept as a draft; a submit also says who was left out on purpose (`unranked`). */
 export const rankingOf = (state: Pick<RankingState, 'lanes' | 'unrankable'>) => ({
   groups: state.lanes.filter((l) => l.length > 0).map((l) => [...l]),
   unrankable: [...state.unrankable],
@@ -73,6 +79,10 @@ export function reduce(state: RankingState, action: Action): RankingState {
     const all = inSight(state);
     const at = all.indexOf(state.focus);
     return focusOn(state, all[(at + action.by + all.length) % all.length] ?? state.focus);
+  }
+  if (action.do === 'set') {
+    const groups = action.groups.map((g) => g.filter((id) => !state.unrankable.includes(id)));
+    return { ...state, lanes: state.order.map((_, i) => [...(groups[i] ?? [])]) };
   }
   if (!state.order.includes(action.id)) return state;
   switch (action.do) {

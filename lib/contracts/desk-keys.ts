@@ -10,7 +10,16 @@ export const DEFAULT_KEYS = {
   tie: '=',
   takeBack: '0',
   unrankable: '-',
+  allEqual: 'q',
+  noneAcceptable: 'n',
   open: ' ',
+  compare: '/',
+  edit: '.',
+  mark: 'p',
+  scores: 's',
+  sure: 'u',
+  note: 'r',
+  view: 'v',
   submit: 'Enter',
   undo: 'Backspace',
   skip: 'Escape',
@@ -25,9 +34,12 @@ export const DESK_COMMANDS = Object.keys(DEFAULT_KEYS) as DeskCommand[];
 /** Only the commands that stand on another key than at first. */
 export type DeskKeys = Partial<Record<DeskCommand, string>>;
 
+/** What a keyboard set to Chinese sends for keys that have no full-width form of the same sign. */
+const CHINESE: Record<string, string> = { '。': '.', '、': '/' };
+
 /** Keyboards set to Chinese send full-width signs: ！ is !. Letters count in lower case. */
 export const plainKey = (key: string): string =>
-  key.length === 1 ? key.normalize('NFKC').toLowerCase() : key === 'Spacebar' ? ' ' : key;
+  key.length === 1 ? (CHINESE[key] ?? key.normalize('NFKC').toLowerCase()) : key === 'Spacebar' ? ' ' : key;
 
 /** Keys that are never a command's: those of candidates and ranks, those that lead out of the page, bare modifiers. */
 export const isFixedKey = (key: string): boolean =>

@@ -89,20 +89,28 @@ type LeafOf = (start: number, end: number) => ReactNode;
 
 function Part({ part, leaf }: { part: Inline; leaf: LeafOf }) {
   const { start, end } = part;
-  if (part.kind === 'text') return leaf(start, end);
-  if (part.kind === 'code')
-    return <code className="rounded-sm bg-sunken px-1 font-mono text-sm">{leaf(start, end)}</code>;
-  if (part.kind === 'hashtag' || part.kind === 'mention')
-    return <span className="text-accent">{leaf(start, end)}</span>;
+  if (!('inside' in part)) return <PlainPart kind={part.kind}>{leaf(start, end)}</PlainPart>;
   const inside = part.inside.map((i) => <Part key={i.start} part={i} leaf={leaf} />);
+  if ('url' in part)
+    return (
+      <OutsideLink url={part.url} image={part.kind === 'image'}>
+        {inside.length > 0 ? inside : undefined}
+      </OutsideLink>
+    );
   if (part.kind === 'strong') return <strong className="font-semibold">{inside}</strong>;
-  if (part.kind === 'em') return <em>{inside}</em>;
-  if (part.kind === 'del') return <del>{inside}</del>;
-  return (
-    <OutsideLink url={part.url} image={part.kind === 'image'}>
-      {inside.length > 0 ? inside : undefined}
-    </OutsideLink>
-  );
+  return part.kind === 'em' ? <em>{inside}</em> : <del>{inside}</del>;
+}
+
+function PlainPart({
+  kind,
+  children,
+}: {
+  kind: 'text' | 'code' | 'hashtag' | 'mention';
+  children: ReactNode;
+}) {
+  if (kind === 'text') return children;
+  if (kind === 'code') return <code className="rounded-sm bg-sunken px-1 font-mono text-sm">{children}</code>;
+  return <span className="text-accent">{children}</span>;
 }
 
 /** An address elsewhere: where it leads stands beside it, and only a click goes there, in another tab. */

@@ -15,10 +15,13 @@ describe('keys of the desk', () => {
     expect(press('=')).toEqual({ do: 'tie' });
     expect(press('-')).toEqual({ do: 'unrankable' });
     expect(press('？')).toEqual({ do: 'help' });
+    expect(press('。')).toEqual({ do: 'edit' });
+    expect(press('、')).toEqual({ do: 'compare' });
+    expect(press('P')).toEqual({ do: 'mark' });
   });
 
   it('leaves other keys alone', () => {
-    for (const key of ['n', 'Tab', 'F5', 'Shift', 'constructor', '/']) expect(press(key)).toBeUndefined();
+    for (const key of ['x', 'Tab', 'F5', 'Shift', 'constructor', ';']) expect(press(key)).toBeUndefined();
     expect(press('a', { ctrlKey: true })).toBeUndefined();
     expect(press('1', { metaKey: true })).toBeUndefined();
   });
