@@ -74,6 +74,11 @@ function Candidate({
         <Badge>{t(`source.${c.source}`)}</Badge>
         {c.from && <span className="break-all">{c.from}</span>}
         {c.rule && <span>{c.rule}</span>}
+        {c.namesModel && (
+          <span title={c.namesModel}>
+            <Badge>{t('namesModel')}</Badge>
+          </span>
+        )}
         {parent !== undefined && <span>{t('editOf', { n: parent })}</span>}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard */}

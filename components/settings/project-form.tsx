@@ -10,6 +10,7 @@ import { QueryView } from '@/components/ui/query-view';
 import { useToast } from '@/components/ui/toast';
 import { call } from '@/lib/client/call';
 import { fieldErrors } from '@/lib/client/field-errors';
+import { DEFAULT_NAME_PATTERNS } from '@/lib/contracts/name-patterns';
 import { getProject, type Project, type ProjectPatch, updateProject } from '@/lib/contracts/projects';
 
 export function ProjectForm() {
@@ -94,6 +95,15 @@ function Form({ project }: { project: Project }) {
           />
           {t('field.rankedOverUnrankable')}
         </label>
+        <Field label={t('field.namePatterns')} hint={t('hint.namePatterns')} error={errors.namePatterns}>
+          <Textarea
+            name="namePatterns"
+            rows={7}
+            spellCheck={false}
+            className="font-mono text-xs"
+            defaultValue={(project.namePatterns ?? DEFAULT_NAME_PATTERNS).join('\n')}
+          />
+        </Field>
         {!readOnly && (
           <Button type="submit" variant="primary" busy={save.isPending} className="self-start">
             {common('save')}
@@ -118,5 +128,15 @@ function patchOf(form: FormData): ProjectPatch {
     maxOpen: Number(text('maxOpen')),
     testShare: Number(text('testShare')),
     rankedOverUnrankable: form.has('rankedOverUnrankable'),
+    namePatterns: patternsOf(text('namePatterns')),
   };
+}
+
+/** A pattern a line; Discern's own list, unchanged, stays the one that grows with it. */
+function patternsOf(text: string): string[] | null {
+  const lines = text
+    .split(/\r?\n/)
+    .map((l) => l.trim())
+    .filter(Boolean);
+  return lines.join('\n') === DEFAULT_NAME_PATTERNS.join('\n') ? null : lines;
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Assigned, Nothing, PausedReason } from '@/lib/contracts/assignments';
 import { inTransaction } from '@/lib/db';
 import { DiscernError, notFound } from '@/lib/errors';
+import { noteNamesModel } from '@/lib/names-model/note-names-model';
 import { tellProgress } from '@/lib/progress/tell-progress';
 import { CLAIM } from './claim-statement';
 import { assignedOf, type ContentRow } from './content';
@@ -32,7 +33,11 @@ export async function claimAssignment(projectId: string, userId: string): Promis
   for (let attempt = 1; ; attempt++) {
     const row = await claimOnce(projectId, userId);
     if (row.id !== null || row.lapsed > 0) tellProgress(projectId);
-    if (row.id !== null) return { assigned: assignedOf(row) };
+    if (row.id !== null) {
+      const assigned = assignedOf(row);
+      await noteNamesModel(assigned.candidates, assigned.assignment.namesModel, row.name_patterns);
+      return { assigned };
+    }
     if (row.held >= row.max_open)
       throw new DiscernError(
         'conflict',

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Assigned } from '@/lib/contracts/assignments';
 import type { Tag, TaskMode } from '@/lib/contracts/task-modes';
+import { namedBy } from '@/lib/names-model/names-model';
 
 /**
  * Select list and joins that turn an assignment row `a` into what the desk shows. The reference is shown for
@@ -13,7 +14,7 @@ export const CONTENT_COLUMNS = `
   (select jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text) order by s.n)
    from unnest(a.shown) with ordinality as s(id, n) join candidate c on c.id = s.id) as candidates,
   t.key as task_key, t.name as task_name, t.kind::text as task_kind, tv.instruction, tv.criteria,
-  tv.mode as task_mode, tv.top_k, tv.tags, pv.metadata -> 'images' as images, pv.metadata -> 'links' as links,
+  pj.name_patterns, tv.mode as task_mode, tv.top_k, tv.tags, pv.metadata -> 'images' as images, pv.metadata -> 'links' as links,
   g.version as guidelines_version, g.body as guidelines_body`;
 
 export const CONTENT_JOINS = `
@@ -46,6 +47,8 @@ export interface ContentRow {
   task_mode: TaskMode | null;
   top_k: number | null;
   tags: Tag[] | null;
+  /** Of the project; null: Discern's own. */
+  name_patterns: string[] | null;
   /** What metadata holds under these names, whatever it is. */
   images: unknown;
   links: unknown;
@@ -54,6 +57,7 @@ export interface ContentRow {
 }
 
 export function assignedOf(r: ContentRow): z.input<typeof Assigned> {
+  const named = r.candidates.filter((c) => namedBy(c.text, r.name_patterns) !== undefined);
   const media = [...mediaOf('image', r.images), ...mediaOf('link', r.links)];
   return {
     assignment: {
@@ -65,6 +69,7 @@ export function assignedOf(r: ContentRow): z.input<typeof Assigned> {
       draft: r.draft,
       draftAt: r.draft_at,
       flag: r.flag,
+      ...(named.length > 0 ? { namesModel: named.map((c) => c.id) } : {}),
     },
     prompt: {
       id: r.prompt_id,

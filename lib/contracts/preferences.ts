@@ -53,7 +53,7 @@ export const putPreferences = operation({
   body: Preferences,
   response: Preferences,
   example: {
-    body: { theme: 'dark', keys: { skip: 'n' } },
-    response: { ...NO_PREFERENCES, theme: 'dark', keys: { skip: 'n' } },
+    body: { theme: 'dark', keys: { skip: 'x' } },
+    response: { ...NO_PREFERENCES, theme: 'dark', keys: { skip: 'x' } },
   },
 });

@@ -23,6 +23,8 @@ const Fields = z.strictObject({
   leaseSeconds: z.int().min(60).max(86_400),
   maxOpen: z.int().min(1).max(200),
   rankedOverUnrankable: z.boolean(),
+  /** RE2 patterns by which a candidate's text names its model; null: the list that Discern brings. */
+  namePatterns: z.array(CleanText(500).min(1)).max(50).nullable(),
   /** Share of prompts kept for testing; fixed by the first prompt. */
   testShare: z.number().min(0).max(0.9),
 });
@@ -57,6 +59,7 @@ const example = {
   leaseSeconds: 1800,
   maxOpen: 20,
   rankedOverUnrankable: false,
+  namePatterns: null,
   testShare: 0.1,
   state: 'active',
   isDemo: false,

@@ -29,6 +29,8 @@ const Candidate = z.object({
   from: z.string().nullable(),
   parentId: Id.nullable(),
   rule: z.string().nullable(),
+  /** The pattern by which its text names its model, as noted when it was last handed out. */
+  namesModel: z.string().nullable().default(null),
 });
 export type PromptCandidate = z.output<typeof Candidate>;
 

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Person } from '@/lib/access/authorize';
 import { recordAudit } from '@/lib/audit/record-audit';
 import type { NewProject } from '@/lib/contracts/projects';
-import { db } from '@/lib/db';
+import { db, Prisma } from '@/lib/db';
 import { DiscernError } from '@/lib/errors';
 import { isUniqueViolation } from '@/lib/is-unique-violation';
+import { checkPatterns } from '@/lib/names-model/check-patterns';
 import { getProject } from './get-project';
 
 /** A fixed salt (of the demo, of the loop) makes splits and hashes the same on any machine. */
@@ -15,10 +16,16 @@ export interface FixedSettings {
 
 /** Makes a project; whoever makes it by hand is its first admin. */
 export async function createProject(person: Person, input: NewProject, fixed?: FixedSettings) {
+  checkPatterns(input.namePatterns);
   const id = await db
     .$transaction(async (tx) => {
       const project = await tx.project.create({
-        data: { splitSalt: randomBytes(16).toString('hex'), ...definedOnly(input), ...fixed },
+        data: {
+          splitSalt: randomBytes(16).toString('hex'),
+          ...definedOnly(input),
+          namePatterns: input.namePatterns ?? Prisma.DbNull,
+          ...fixed,
+        },
       });
       if (!fixed?.isDemo)
         await tx.member.create({ data: { projectId: project.id, userId: person.id, role: 'admin' } });

@@ -15,6 +15,7 @@ type Row = Prisma.ProjectGetPayload<{ include: ReturnType<typeof projectParts> }
 export function projectView({ guidelines, members, ...row }: Row, person: Person) {
   return {
     ...row,
+    namePatterns: row.namePatterns as string[] | null,
     role: (person.siteAdmin ? 'admin' : members[0]!.role) as Role,
     guidelineVersion: guidelines[0]?.version ?? null,
   };

@@ -1,12 +1,14 @@
 import type { Person } from '@/lib/access/authorize';
 import { recordAudit } from '@/lib/audit/record-audit';
 import type { ProjectPatch } from '@/lib/contracts/projects';
-import { db } from '@/lib/db';
+import { db, Prisma } from '@/lib/db';
 import { DiscernError, notFound } from '@/lib/errors';
+import { checkPatterns } from '@/lib/names-model/check-patterns';
 import { getProject } from './get-project';
 
 /** Changes what is given. The test share is fixed by the first prompt: splits never move. */
 export async function updateProject(person: Person, id: string, patch: ProjectPatch) {
+  checkPatterns(patch.namePatterns);
   await db.$transaction(async (tx) => {
     await tx.$queryRaw`select id from project where id = ${id}::uuid for update`;
     const before = await tx.project.findUnique({ where: { id } });
@@ -22,7 +24,11 @@ export async function updateProject(person: Person, id: string, patch: ProjectPa
         'The test share cannot change once there are prompts: a test prompt must never become a training one.',
         { field: 'testShare' },
       );
-    await tx.project.update({ where: { id }, data: Object.fromEntries(changed) });
+    const data = Object.fromEntries(changed);
+    await tx.project.update({
+      where: { id },
+      data: data.namePatterns === null ? { ...data, namePatterns: Prisma.DbNull } : data,
+    });
     await recordAudit(tx, {
       projectId: id,
       actorId: person.id,

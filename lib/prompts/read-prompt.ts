@@ -18,7 +18,7 @@ export async function projectOfPrompt(id: string): Promise<string> {
 const VERSIONS = `
   select v.id, v.version, v.messages, v.reference, v.metadata, v.created_at as "createdAt",
     coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text, 'source', c.source, 'parentId', c.parent_id,
-        'rule', c.rule, 'from', coalesce(c.source_label, k.name, m.name, u.name)) order by ${CANDIDATE_ORDER})
+        'rule', c.rule, 'namesModel', c.names_model, 'from', coalesce(c.source_label, k.name, m.name, u.name)) order by ${CANDIDATE_ORDER})
       from candidate c left join model_ref m on m.id = c.model_ref_id left join checkpoint k on k.id = m.checkpoint_id
       left join "user" u on u.id = c.user_id where c.prompt_version_id = v.id), '[]') as candidates
   from prompt_version v where v.prompt_id = $1 order by v.version desc`;

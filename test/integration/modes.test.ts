@@ -4,6 +4,7 @@ import { claimAssignment } from '@/lib/assignments/claim-assignment';
 import type { Submission } from '@/lib/contracts/assignments';
 import { disconnect, pool } from '@/lib/db';
 import { parseRankingRow } from '@/lib/formats/rankings-jsonl';
+import { updateProject } from '@/lib/projects/update-project';
 import { exportRankings } from '@/lib/rankings/export-rankings';
 import { submitRanking } from '@/lib/rankings/submit-ranking';
 import { undoRanking } from '@/lib/rankings/undo-ranking';
@@ -135,6 +136,34 @@ it('what a ranking says comes back as draft when it is undone, and leaves in the
   expect(row.ratings).toEqual({ [place(a)]: { helpful: 4 } });
   const { assigned } = await undoRanking(ranking.id, person);
   expect(assigned!.assignment.draft).toEqual({ ...submission, unranked: [] });
+});
+
+it('a candidate that names its model is flagged to the person and noted for the lead, by the project’s patterns', async () => {
+  const c = await pool().connect();
+  const d = await seedDeskProject(c, { prompts: 2 });
+  c.release();
+  const one = await claimAssignment(d.projectId, d.people[0]!);
+  if (!('assigned' in one)) throw new Error(one.reason);
+  expect(one.assigned.assignment).not.toHaveProperty('namesModel');
+  const admin = { id: d.people[0]!, email: '', name: '', siteAdmin: true };
+  const pattern = '^answer [13] ';
+  await updateProject(admin, d.projectId, { namePatterns: [pattern] });
+  const two = await claimAssignment(d.projectId, d.people[0]!);
+  if (!('assigned' in two)) throw new Error(two.reason);
+  const { assignment, candidates } = two.assigned;
+  const named = candidates.filter((x) => /^answer [13] /.test(x.text)).map((x) => x.id);
+  expect(assignment.namesModel!.toSorted()).toEqual(named.toSorted());
+  const { rows } = await pool().query(
+    'select id, names_model from candidate where id = any($1::uuid[]) and names_model is not null',
+    [candidates.map((x) => x.id)],
+  );
+  expect(rows.map((r) => r.id).sort()).toEqual(named.toSorted());
+  expect(new Set(rows.map((r) => r.names_model))).toEqual(new Set([pattern]));
+  await expect(updateProject(admin, d.projectId, { namePatterns: ['(?=x)'] })).rejects.toMatchObject({
+    code: 'invalid',
+    details: [{ field: 'namePatterns' }],
+  });
+  expect((await updateProject(admin, d.projectId, { namePatterns: null })).namePatterns).toBeNull();
 });
 
 it('a task takes mode, top k and tags as a new version, and refuses what does not fit', async () => {

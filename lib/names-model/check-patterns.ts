@@ -1,0 +1,13 @@
+import { DiscernError } from '@/lib/errors';
+import { linearRegex } from './linear-regex';
+
+/** Throws `invalid`, naming the field and the pattern, unless all of them can be used. */
+export function checkPatterns(patterns: readonly string[] | null | undefined): void {
+  for (const pattern of patterns ?? [])
+    try {
+      linearRegex(pattern);
+    } catch (e) {
+      const message = e instanceof Error ? e.message : String(e);
+      throw new DiscernError('invalid', message, [{ field: 'namePatterns', message }]);
+    }
+}
