@@ -79,7 +79,7 @@ test.describe('by keyboard alone', () => {
       await expect(card(page, d)).toContainText('Says nothing');
 
       // A passage: select its first two characters in the field, digit 1 is the first tag.
-      await press(page, c, 'm');
+      await press(page, c, 'p');
       const dialog = page.getByRole('dialog', { name: `Mark what is wrong in candidate ${c}` });
       await expect(dialog.getByRole('textbox', { name: `Candidate ${c}` })).toBeFocused();
       await sound(page, 'marking');
