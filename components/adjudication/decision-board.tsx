@@ -1,10 +1,11 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useEffect, useReducer, useRef, useState } from 'react';
-import { CandidateCard, cardId } from '@/components/desk/candidate-card';
+import { cardId } from '@/components/desk/candidate-card';
 import { TextDialog } from '@/components/desk/dialogs';
 import type { Command } from '@/components/desk/keys';
 import { Lanes } from '@/components/desk/lanes';
+import { OrderCard } from '@/components/desk/order-card';
 import {
   leftOf,
   letterOf,
@@ -22,6 +23,8 @@ import { Field } from '@/components/ui/field';
 import { Textarea } from '@/components/ui/input';
 import type { Adjudication } from '@/lib/contracts/adjudication';
 import type { Draft } from '@/lib/contracts/assignments';
+
+const OPEN_ONLY = ['open'] as const;
 
 export interface Decision {
   groups: string[][];
@@ -110,7 +113,7 @@ export function DecisionBoard({
         state={state}
         onPlace={place}
         card={(id) => (
-          <CandidateCard
+          <OrderCard
             key={id}
             id={id}
             letter={letter(id)}
@@ -121,7 +124,8 @@ export function DecisionBoard({
             ranks={state.order.length}
             focused={state.focus === id}
             onFocus={() => dispatch({ do: 'focus', id })}
-            onOpen={() => {
+            tools={OPEN_ONLY}
+            onTool={() => {
               dispatch({ do: 'focus', id });
               setOpen(true);
             }}

@@ -38,8 +38,6 @@ interface Props {
   say: (words: string) => void;
 }
 
-const NO_MARKS: Marked[] = [];
-
 /** One item on the desk, in its task's mode. */
 export function Board({
   assigned,
@@ -204,7 +202,7 @@ export function Board({
       text: textOf(id),
       from: shared ?? 0,
       plain: view.plain,
-      marks: marks.get(id) ?? NO_MARKS,
+      ...(marks.has(id) ? { marks: marks.get(id)! } : {}),
       edit: extras.edits.find((e) => e.candidateId === id)?.text,
       namesModel: assignment.namesModel?.includes(id) ?? false,
       reason: reason && (UNRANKABLE_REASONS.includes(reason) ? t(`unrankableReason.${reason}`) : reason),

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { cn } from '@/components/ui/cn';
 import { Kbd } from '@/components/ui/kbd';
-import { CardMenu, type CardTool } from './card-menu';
+import { CARD_TOOLS, CardMenu, type CardTool } from './card-menu';
 import type { Place } from './ranking-state';
 import { type Marked, RichText } from './text/rich-text';
 import { selectedRange } from './text/selected-range';
@@ -17,12 +17,12 @@ export interface CardProps {
   letter: string;
   text: string;
   /** The text begins here: what all share is folded away. */
-  from: number;
-  plain: boolean;
-  marks: readonly Marked[];
+  from?: number;
+  plain?: boolean;
+  marks?: readonly Marked[];
   /** What the person made of it. */
   edit?: string | undefined;
-  namesModel: boolean;
+  namesModel?: boolean;
   /** Why it cannot be ranked, if that was said. */
   reason?: string | undefined;
   locale: string;
@@ -30,14 +30,19 @@ export interface CardProps {
   placeWords: string;
   focused: boolean;
   onFocus: () => void;
+  /** Opens what can be done with one candidate. */
   onTool: (tool: CardTool) => void;
+  /** Which tools there are: all of the desk's, unless said. */
+  tools?: readonly CardTool[];
   /** Offers the tag for a passage that was selected in the card. */
-  onSelect: (range: { start: number; end: number }) => void;
+  onSelect?: (range: { start: number; end: number }) => void;
   /** Below the text: what fingers and the mode need. */
   children?: ReactNode;
   /** Beside the text: the handle, where cards can be dragged. */
   handle?: ReactNode;
 }
+
+const NO_MARKS: readonly Marked[] = [];
 
 /** One candidate. All look the same; only place and focus differ. */
 export function CandidateCard(p: CardProps) {
@@ -65,19 +70,25 @@ export function CandidateCard(p: CardProps) {
       <div className="flex flex-col items-center gap-1">
         <Kbd>{p.letter}</Kbd>
         {p.handle}
-        <CardMenu letter={p.letter} onTool={p.onTool} />
+        <CardMenu letter={p.letter} tools={p.tools ?? CARD_TOOLS} onTool={p.onTool} />
       </div>
       <div className="flex min-w-0 grow flex-col gap-2">
         <div ref={body} onPointerUp={() => setTimeout(look)} className="max-h-72 overflow-hidden">
-          {p.from > 0 && <span className="sr-only">{t('sharedStart')}</span>}
-          <RichText text={p.text} from={p.from} locale={p.locale} marks={p.marks} plain={p.plain} />
+          {p.from !== undefined && p.from > 0 && <span className="sr-only">{t('sharedStart')}</span>}
+          <RichText
+            text={p.text}
+            locale={p.locale}
+            from={p.from ?? 0}
+            marks={p.marks ?? NO_MARKS}
+            plain={p.plain ?? false}
+          />
         </div>
-        {picked && (
+        {picked && p.onSelect && (
           <button
             type="button"
             onClick={() => {
               setPicked(undefined);
-              p.onSelect(picked);
+              p.onSelect?.(picked);
             }}
             className="self-start rounded-md border border-line-strong px-2 py-1 text-sm"
           >
@@ -97,10 +108,15 @@ export function CandidateCard(p: CardProps) {
         {p.edit !== undefined && (
           <details className="rounded-md border">
             <summary className="rounded-md px-2 py-1 text-sm hover:bg-hover">{t('yourEdit')}</summary>
-            <RichText text={p.edit} locale={p.locale} plain={p.plain} className="border-t px-2 py-1" />
+            <RichText
+              text={p.edit}
+              locale={p.locale}
+              plain={p.plain ?? false}
+              className="border-t px-2 py-1"
+            />
           </details>
         )}
-        {p.place.in === 'unrankable' && (
+        {p.place.in === 'unrankable' && !p.tools && (
           <button
             type="button"
             onClick={() => p.onTool('reason')}

@@ -8,10 +8,18 @@ import { useKeySigns } from './use-key-signs';
 /** What can be done with one candidate besides placing it. */
 export type CardTool = 'open' | 'compare' | 'edit' | 'mark' | 'scores' | 'reason';
 
-const TOOLS = ['open', 'compare', 'edit', 'mark', 'scores'] as const;
+export const CARD_TOOLS: readonly CardTool[] = ['open', 'compare', 'edit', 'mark', 'scores'];
 
 /** The same as the keys, for mouse and fingers. */
-export function CardMenu({ letter, onTool }: { letter: string; onTool: (tool: CardTool) => void }) {
+export function CardMenu({
+  letter,
+  tools,
+  onTool,
+}: {
+  letter: string;
+  tools: readonly CardTool[];
+  onTool: (tool: CardTool) => void;
+}) {
   const t = useTranslations('desk');
   const sign = useKeySigns();
   return (
@@ -26,11 +34,11 @@ export function CardMenu({ letter, onTool }: { letter: string; onTool: (tool: Ca
         </button>
       }
     >
-      {TOOLS.map((tool) => (
+      {tools.map((tool) => (
         // The dialog opens when the menu has given the focus back.
         <MenuItem key={tool} className="justify-between" onSelect={() => setTimeout(() => onTool(tool))}>
           {t(`tool.${tool}`)}
-          <Kbd>{sign(tool)}</Kbd>
+          {tool !== 'reason' && <Kbd>{sign(tool)}</Kbd>}
         </MenuItem>
       ))}
     </Menu>

@@ -27,13 +27,13 @@ const NO_WORDS = {
 /** Ranks as places: a lane each, ties side by side; below them what is not ranked yet, and what cannot be. */
 export function Lanes({
   state,
-  side,
+  side = true,
   card,
   onPlace,
 }: {
   state: RankingState;
   /** Those of a lane side by side, where there is room. */
-  side: boolean;
+  side?: boolean;
   card: (id: string) => ReactNode;
   onPlace: (id: string, place: Place) => void;
 }) {
