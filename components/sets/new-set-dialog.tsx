@@ -56,7 +56,7 @@ export function NewSetDialog() {
       description={t('newLead')}
       footer={
         <>
-          <DialogClose asChild>
+          <DialogClose>
             <Button>{tc('cancel')}</Button>
           </DialogClose>
           <Button

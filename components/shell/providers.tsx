@@ -2,7 +2,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { ToastProvider } from '@/components/ui/toast';
-import { TooltipProvider } from '@/components/ui/tooltip';
 import { CallError } from '@/lib/client/call';
 
 /** Everything client components need. `nonce` lets libraries that add a style element do so under the page's policy. */
@@ -12,9 +11,7 @@ export function Providers({ nonce, children }: { nonce: string | undefined; chil
     (globalThis as { __webpack_nonce__?: string }).__webpack_nonce__ ??= nonce;
   return (
     <QueryClientProvider client={client}>
-      <TooltipProvider>
-        <ToastProvider>{children}</ToastProvider>
-      </TooltipProvider>
+      <ToastProvider>{children}</ToastProvider>
     </QueryClientProvider>
   );
 }

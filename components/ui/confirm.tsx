@@ -26,10 +26,10 @@ export function Confirm({
       description={text}
       footer={
         <>
-          <DialogClose asChild>
+          <DialogClose>
             <Button>{t('cancel')}</Button>
           </DialogClose>
-          <DialogClose asChild>
+          <DialogClose>
             <Button variant="primary" onClick={onConfirm}>
               {action}
             </Button>

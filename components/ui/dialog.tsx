@@ -1,20 +1,32 @@
 'use client';
-import { X } from 'lucide-react';
-import { useTranslations } from 'next-intl';
-import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
-import { cn } from './cn';
+import {
+  cloneElement,
+  createContext,
+  isValidElement,
+  lazy,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+  Suspense,
+  useContext,
+  useEffect,
+  useState,
+} from 'react';
+
+// No page shows a dialog first: the frame comes when the page is idle, so that dialogs open without a network too.
+const load = () => import('./dialog-frame').then(({ DialogFrame }) => ({ default: DialogFrame }));
+const Frame = lazy(load);
+const IDLE_MS = 1000;
+
+type Clickable = ReactElement<{ onClick?: (e: MouseEvent) => void }>;
+const Close = createContext<() => void>(() => {});
 
 /** A dialog with a title and one sentence on what it does; `children` is the body, `footer` its actions. */
 export function Dialog({
   open,
   onOpenChange,
   trigger,
-  title,
-  description,
-  children,
-  footer,
-  wide,
+  ...frame
 }: {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
@@ -25,36 +37,50 @@ export function Dialog({
   footer?: ReactNode;
   wide?: boolean;
 }) {
-  const t = useTranslations('common');
+  const [own, setOwn] = useState(false);
+  const shown = open ?? own;
+  // Once it was open it stays, so that it can close as it does.
+  const [used, setUsed] = useState(shown);
+  if (shown && !used) setUsed(true);
+  useEffect(() => {
+    const timer = setTimeout(() => void load().catch(() => {}), IDLE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const change = (to: boolean) => {
+    setOwn(to);
+    onOpenChange?.(to);
+  };
   return (
-    <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
-      {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
-      <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 animate-in bg-[#00000066]" />
-        <Radix.Content
-          {...(description ? {} : { 'aria-describedby': undefined })}
-          className={cn(
-            'fixed top-1/2 left-1/2 z-50 flex max-h-[88dvh] w-[min(92vw,32rem)] -translate-x-1/2 -translate-y-1/2 animate-in flex-col rounded-md border border-line-strong bg-surface',
-            wide && 'w-[min(96vw,64rem)]',
-          )}
-        >
-          <div className="flex items-start gap-4 border-b px-4 py-3">
-            <div className="grow">
-              <Radix.Title className="font-semibold text-base">{title}</Radix.Title>
-              {description && (
-                <Radix.Description className="mt-1 text-muted text-sm">{description}</Radix.Description>
-              )}
-            </div>
-            <Radix.Close className="-mr-1 rounded-md p-1 text-muted hover:bg-hover" aria-label={t('close')}>
-              <X className="size-4" />
-            </Radix.Close>
-          </div>
-          {children && <div className="overflow-y-auto px-4 py-4">{children}</div>}
-          {footer && <div className="flex flex-wrap justify-end gap-2 border-t px-4 py-3">{footer}</div>}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <>
+      {isClickable(trigger)
+        ? cloneElement(trigger, {
+            'aria-haspopup': 'dialog',
+            onClick: (e: MouseEvent) => {
+              trigger.props.onClick?.(e);
+              change(true);
+            },
+          } as Clickable['props'])
+        : trigger}
+      {used && (
+        <Suspense>
+          <Close value={() => change(false)}>
+            <Frame open={shown} onOpenChange={change} {...frame} />
+          </Close>
+        </Suspense>
+      )}
+    </>
   );
 }
 
-export const DialogClose = Radix.Close;
+const isClickable = (node: ReactNode): node is Clickable => isValidElement(node);
+
+/** A button in the footer that also closes the dialog. */
+export function DialogClose({ children }: { children: Clickable }) {
+  const close = useContext(Close);
+  return cloneElement(children, {
+    onClick: (e: MouseEvent) => {
+      children.props.onClick?.(e);
+      close();
+    },
+  });
+}

@@ -1,9 +1,10 @@
 'use client';
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Toast as Radix } from 'radix-ui';
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { CallError } from '@/lib/client/call';
+
+const QUIET_MS = 5000;
 
 interface Note {
   id: number;
@@ -26,6 +27,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     (text: string, tone: Note['tone']) => setNotes((all) => [...all.slice(-3), { id: next++, text, tone }]),
     [],
   );
+  const close = useCallback((id: number) => setNotes((all) => all.filter((n) => n.id !== id)), []);
   const unknown = t('errorUnknown');
   const toaster = useMemo<Toaster>(
     () => ({
@@ -34,30 +36,48 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     }),
     [add, unknown],
   );
+  // The two regions are always there: a screen reader hears what comes into a region, not a region that comes.
   return (
     <Context value={toaster}>
-      <Radix.Provider label={t('notices')}>
-        {children}
-        {notes.map((note) => (
-          <Radix.Root
-            key={note.id}
-            type={note.tone === 'error' ? 'foreground' : 'background'}
-            duration={note.tone === 'error' ? Number.POSITIVE_INFINITY : 5000}
-            onOpenChange={(open) => open || setNotes((all) => all.filter((n) => n.id !== note.id))}
-            className="flex animate-in items-start gap-3 rounded-md border border-line-strong bg-surface px-4 py-3 text-sm"
-          >
-            <Radix.Description className="grow">{note.text}</Radix.Description>
-            <Radix.Close aria-label={t('close')} className="rounded-sm p-0.5 text-muted hover:bg-hover">
-              <X className="size-4" />
-            </Radix.Close>
-          </Radix.Root>
+      {children}
+      <section
+        aria-label={t('notices')}
+        className="pointer-events-auto fixed right-4 bottom-4 z-50 flex w-[min(92vw,26rem)] flex-col gap-2"
+      >
+        {(['plain', 'error'] as const).map((tone) => (
+          <div key={tone} role={tone === 'error' ? 'alert' : 'status'} className="contents">
+            {notes
+              .filter((note) => note.tone === tone)
+              .map((note) => (
+                <Line key={note.id} note={note} onClose={close} />
+              ))}
+          </div>
         ))}
-        <Radix.Viewport
-          label={`${t('notices')} ({hotkey})`}
-          className="fixed right-4 bottom-4 z-50 flex w-[min(92vw,26rem)] flex-col gap-2"
-        />
-      </Radix.Provider>
+      </section>
     </Context>
+  );
+}
+
+function Line({ note, onClose }: { note: Note; onClose: (id: number) => void }) {
+  const t = useTranslations('common');
+  const { id, tone } = note;
+  useEffect(() => {
+    if (tone === 'error') return;
+    const timer = setTimeout(() => onClose(id), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [id, tone, onClose]);
+  return (
+    <div className="flex animate-in items-start gap-3 rounded-md border border-line-strong bg-surface px-4 py-3 text-sm">
+      <p className="grow">{note.text}</p>
+      <button
+        type="button"
+        aria-label={t('close')}
+        onClick={() => onClose(id)}
+        className="rounded-sm p-0.5 text-muted hover:bg-hover"
+      >
+        <X className="size-4" />
+      </button>
+    </div>
   );
 }
 
