@@ -16,17 +16,25 @@ const CONFIG = 'adapter_config.json';
 const WEIGHTS = 'adapter_model.safetensors';
 const HEAD = 'base_model.model.score.weight';
 
-/** Writes the weights first, so that a folder with a config is whole. `base` is the model's name or path. */
-export function writePeft(dir: string, adapter: Adapter, base: string): void {
-  write(dir, adapter, base, new Map());
+/** The model's name or path, and the dropout that the adapter was trained with, which PEFT notes beside it. */
+export type Origin = { base: string; dropout?: number };
+
+/** Writes the weights first, so that a folder with a config is whole. */
+export function writePeft(dir: string, adapter: Adapter, origin: Origin): void {
+  write(dir, adapter, origin, new Map());
 }
 
 /** `head` [D]: an answer's reward is its product with the final norm of the answer's last token. */
-export function writeJudge(dir: string, adapter: Adapter, head: Float32Array, base: string): void {
-  write(dir, adapter, base, new Map([[HEAD, { shape: [1, head.length], data: head }]]));
+export function writeJudge(dir: string, adapter: Adapter, head: Float32Array, origin: Origin): void {
+  write(dir, adapter, origin, new Map([[HEAD, { shape: [1, head.length], data: head }]]));
 }
 
-function write(dir: string, adapter: Adapter, base: string, tensors: Map<string, TensorData>): void {
+function write(
+  dir: string,
+  adapter: Adapter,
+  { base, dropout = 0 }: Origin,
+  tensors: Map<string, TensorData>,
+): void {
   const judge = tensors.has(HEAD);
   mkdirSync(dir, { recursive: true });
   for (const { name, shape, offset, size } of adapter.entries)
@@ -39,7 +47,7 @@ function write(dir: string, adapter: Adapter, base: string, tensors: Map<string,
     base_model_name_or_path: base,
     r: rank,
     lora_alpha: alpha,
-    lora_dropout: 0,
+    lora_dropout: dropout,
     use_rslora: rslora,
     use_dora: false,
     target_modules: targets,

@@ -55,8 +55,9 @@ export function writeCheckpoint(
     return path.join(dir, 'model.safetensors');
   }
   const { adapter, head } = partsOf({ ...initial, values: flatValues(model.list) });
-  if (initial.head > 0) writeJudge(dir, adapter, head, base);
-  else writePeft(dir, adapter, base);
+  const origin = { base, dropout: recipe.lora.dropout };
+  if (initial.head > 0) writeJudge(dir, adapter, head, origin);
+  else writePeft(dir, adapter, origin);
   return path.join(dir, 'adapter_model.safetensors');
 }
 

@@ -15,6 +15,7 @@ import { readModelConfig } from './io/config';
 import { sha256OfFile } from './io/safetensors';
 import { loadTokenizer } from './io/tokenizer';
 import { type EvalMetric, type Metric, MetricsFile } from './metrics';
+import { withDropout } from './model/dropout';
 import { bind, bindAll, type Model } from './model/trainable';
 import { loadWeights, type Weights } from './model/weights';
 import { adamW } from './optim/adamw';
@@ -201,7 +202,10 @@ async function oneStep({ recipe, stage, model, trained, state, runDir }: Run): P
   const began = performance.now();
   const step = state.step + 1;
   const rows = stage.order.rowsOf(step);
-  const { gradient, scores, tokens, places } = await stage.step(model, rows);
+  const { seed, lora } = recipe;
+  const training = withDropout(model, { rate: lora.dropout, seed, step });
+  const done = stage.step(training.model, rows).finally(training.dispose);
+  const { gradient, scores, tokens, places } = await done;
   const gradNorm = normOf(gradient);
   if (!Number.isFinite(scores.loss) || !Number.isFinite(gradNorm))
     throw diverged(step, stage.linesOf(rows), savedSteps(runDir)[0]);

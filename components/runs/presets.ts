@@ -12,7 +12,7 @@ export interface Preset {
 
 /** Of all stages: LoRA with α = 2r on a small model, every step's state kept where a step is slow. */
 const common = {
-  lora: { rank: 16, alpha: 32 },
+  lora: { rank: 16, alpha: 32, dropout: 0 },
   epochs: 1,
   batchSize: 4,
   maxLength: 1024,
@@ -38,7 +38,7 @@ export const PRESETS: readonly Preset[] = [
     weights: [1],
     recipe: {
       ...common,
-      lora: { rank: 64, alpha: 128 },
+      lora: { rank: 64, alpha: 128, dropout: 0 },
       learningRate: 0.0001,
       schedule: 'cosine',
       warmup: 2,

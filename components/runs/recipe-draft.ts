@@ -8,6 +8,7 @@ import type { Draft } from './presets';
 export const NUMBERS = [
   { key: 'rank', path: 'lora.rank' },
   { key: 'alpha', path: 'lora.alpha' },
+  { key: 'dropout', path: 'lora.dropout' },
   { key: 'beta', path: 'beta', stages: ['dpo'] },
   { key: 'desirableWeight', path: 'desirableWeight', stages: ['dpo'], loss: 'kto' },
   { key: 'undesirableWeight', path: 'undesirableWeight', stages: ['dpo'], loss: 'kto' },

@@ -1,5 +1,7 @@
 /** Linear layers with their adapters: T rows (tokens of all packed sequences), LoRA of rank r. */
+import { after } from '../graph/record';
 import { type Tensor, type Tensor2D, tf } from '../tf';
+import { type Dropout, maskOf } from './dropout';
 import { PRODUCTS, type ProductName } from './linear-layers';
 import type { LayerLora } from './lora';
 import { product } from './ops';
@@ -15,7 +17,7 @@ export const FEW_ROWS = 16;
  */
 export type Linear = { weight: Tensor2D; bias?: Tensor; widths: number[] };
 /** LoRA (arXiv 2106.09685, eq. 3): a [r, in], b [out, r], scale alpha / r. */
-export type Lora = { a: Tensor2D; b: Tensor2D; scale: number };
+export type Lora = { a: Tensor2D; b: Tensor2D; scale: number; dropout?: Dropout };
 
 /** An adapter, where its layer stands among the columns of a product, and where its rank among all of the product's. */
 type Placed = Lora & { at: number; width: number; rank: number; rankAt: number };
@@ -45,9 +47,18 @@ export const matricesOf = ({ adapters, weight, bias }: Adapted): Tensor[] => [
 export function linear(x: Tensor, layer: Adapted): { y: Tensor; low: Tensor[] } {
   const y = withoutAdapters(x, layer);
   if (layer.adapters.length === 0) return { y, low: [] };
-  const low = tf.mul(product(x, downOf(layer), false, true), layer.adapters[0]!.scale);
+  const low = tf.mul(through(x, layer), layer.adapters[0]!.scale);
   return { y: tf.add(y, product(low, upOf(layer), false, true)), low: [low] };
 }
+
+/** x Aᵀ, [T, ranks]. With dropout each adapter reads other values of x. */
+function through(x: Tensor, layer: Adapted): Tensor {
+  if (!drops(layer)) return product(x, downOf(layer), false, true);
+  const own = layer.adapters.map(({ a, dropout }) => product(tf.mul(x, maskOf(dropout!)), a, false, true));
+  return own.length === 1 ? own[0]! : tf.concat(own, 1);
+}
+
+const drops = ({ adapters }: Adapted) => adapters.some((one) => one.dropout !== undefined);
 
 function withoutAdapters(x: Tensor, { weight, bias }: Linear): Tensor {
   // with the large matrix on the left few rows take half the time
@@ -67,19 +78,37 @@ export function linearGradient(
   const own = ownGradients(dy, x, layer);
   if (!low) return { dx: [dx], matrices: own };
   const dLow = tf.mul(product(dy, upOf(layer)), layer.adapters[0]!.scale);
-  const dDown = product(dLow, x, true);
   const dUp = product(dy, low, true);
   const part = (g: Tensor, at: [number, number], size: [number, number]) =>
     layer.adapters.length === 1 && layer.widths.length === 1 ? g : tf.slice(g, at, size);
+  const below = drops(layer) ? dropoutGradient(dLow, x, layer) : undefined;
+  const dDown = below ? undefined : product(dLow, x, true);
   return {
-    dx: [dx, product(dLow, downOf(layer))],
+    dx: [dx, ...(below ? below.dx : [product(dLow, downOf(layer))])],
     matrices: [
-      ...layer.adapters.flatMap(({ a, b, at, rankAt }) => [
-        part(dDown, [rankAt, 0], a.shape),
+      ...layer.adapters.flatMap(({ a, b, at, rankAt }, i) => [
+        below ? below.dDown[i]! : part(dDown!, [rankAt, 0], a.shape),
         part(dUp, [at, rankAt], b.shape),
       ]),
       ...own,
     ],
+  };
+}
+
+/** Of x, as terms of a sum, and of each A, from dLow [T, ranks]. The masks are computed again. */
+function dropoutGradient(dLow: Tensor, x: Tensor, { adapters }: Adapted): { dx: Tensor[]; dDown: Tensor[] } {
+  const ofEach =
+    adapters.length === 1
+      ? [dLow]
+      : tf.split(
+          dLow,
+          adapters.map((one) => one.rank),
+          1,
+        );
+  const masks = after(dLow, () => adapters.map(({ dropout }) => maskOf(dropout!)));
+  return {
+    dx: adapters.map(({ a }, i) => tf.mul(product(ofEach[i]!, a), masks[i]!)),
+    dDown: adapters.map((_, i) => product(ofEach[i]!, tf.mul(x, masks[i]!), true)),
   };
 }
 

@@ -24,7 +24,8 @@ export const Lora = z.strictObject({
   alpha: above0('alpha').default(32),
   /** Scale by alpha / √rank instead (arXiv 2312.03732). */
   rslora: z.boolean('rslora must be true or false').default(false),
-  dropout: z.literal(0, 'dropout must be 0: this trainer has no dropout yet').default(0),
+  /** Share of what each adapter reads that a step leaves out. */
+  dropout: share('dropout').default(0),
   targets: z
     .array(z.enum(LINEAR_LAYERS))
     .min(1, 'targets must name at least one linear layer')

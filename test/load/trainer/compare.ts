@@ -80,7 +80,7 @@ export async function compare(plan: Plan, scratch: string, say: (line: string) =
 
 export function firstAdapter(model: string, folder: string): string {
   const spec = { ...LORA, rslora: false, targets: [...LINEAR_LAYERS] };
-  writePeft(folder, newAdapter(readModelConfig(model), spec, 1), model);
+  writePeft(folder, newAdapter(readModelConfig(model), spec, 1), { base: model });
   return folder;
 }
 

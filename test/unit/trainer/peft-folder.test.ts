@@ -16,7 +16,7 @@ describe.each(['nano-llama', 'nano-qwen2'])('the PEFT adapter of %s', (name) => 
 
   it('is read and written without a change', () => {
     const out = path.join(scratch, name);
-    writePeft(out, readPeft(source, config), 'base');
+    writePeft(out, readPeft(source, config), { base: 'base' });
     const [before, after] = [source, out].map((dir) =>
       openSafetensors(path.join(dir, 'adapter_model.safetensors')),
     );
