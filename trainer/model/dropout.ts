@@ -17,15 +17,17 @@ export type Keys = { term: Tensor2D; factor: Tensor2D };
 export type Dropout = { rate: number; columns: Keys; rows?: Keys };
 
 /** Of each row: a hash of the tokens that it sees of its own prompt and answer, itself the last. */
-export function rowKeys({ ids, sequences, sees }: PackedRows): Int32Array {
+export function rowKeys({ ids, sequences }: PackedRows): Int32Array {
   const keys = new Int32Array(ids.length);
-  sequences.forEach(({ start, length }, s) => {
-    for (let q = 0; q < length; q++) {
-      let before = q - 1;
-      while (before >= 0 && !sees(s, q, before)) before--;
-      keys[start + q] = hashKeys(before < 0 ? 0 : keys[start + before]!, ids[start + q]!);
-    }
-  });
+  for (const { start, parts } of sequences) {
+    let ofPrompt = 0;
+    let row = start;
+    parts.forEach((length, part) => {
+      let key = ofPrompt;
+      for (const end = row + length; row < end; row++) key = keys[row] = hashKeys(key, ids[row]!) | 0;
+      if (part === 0) ofPrompt = key;
+    });
+  }
   return keys;
 }
 
