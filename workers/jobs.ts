@@ -5,6 +5,7 @@ import { generateJob } from './generate/job';
 import { importJob } from './import/handle';
 import type { JobEntry } from './job-context';
 import { pullJob } from './pull/job';
+import { reopenJob } from './reopen/job';
 import { reviewJob } from './review/job';
 import { runJob } from './run/job';
 
@@ -16,6 +17,7 @@ export const jobs: JobEntry[] = [
   freezeJob,
   generateJob,
   pullJob,
+  reopenJob,
   reviewJob,
   runJob,
 ];

@@ -4,6 +4,7 @@ import { closeQueues } from '@/lib/jobs/queue';
 import { stopListening } from '@/lib/live/listen';
 import { keepAgreement } from './agreement/keep-agreement';
 import { jobs } from './jobs';
+import { keepQuality } from './quality/keep-quality';
 import { startWorkers } from './queue';
 
 /** After this long a handler that does not stop is left to its dead heartbeat. */
@@ -11,7 +12,7 @@ const PATIENCE_MS = 20_000;
 
 const workers = startWorkers(jobs);
 const stop = new AbortController();
-const agreement = keepAgreement(stop.signal);
+const keeping = [keepAgreement(stop.signal), keepQuality(stop.signal)];
 console.error(`worker ${process.pid}: ${jobs.map((j) => j.name).join(', ')}`);
 
 let ending = false;
@@ -21,7 +22,7 @@ async function end(signal: string) {
   console.error(`worker ${process.pid}: ${signal}, giving work back`);
   setTimeout(() => process.exit(1), PATIENCE_MS).unref();
   stop.abort();
-  await Promise.all([workers.close(), agreement]);
+  await Promise.all([workers.close(), ...keeping]);
   await closeQueues();
   await stopListening();
   await disconnect();

@@ -6,7 +6,7 @@ import { useProject } from '@/components/project/project-context';
 import { cn } from '@/components/ui/cn';
 
 /** The pages of the lead's section that exist, in order; each is app/projects/[slug]/progress/<name>. */
-const TABS = ['throughput', 'agreement', 'contested', 'flags'] as const;
+const TABS = ['throughput', 'agreement', 'contested', 'quality', 'flags'] as const;
 
 /** Links to the pages of the lead's section, in a thin row below the bar. The first is the section's own address. */
 export function LeadTabs() {

@@ -18,6 +18,7 @@ import * as preferences from './preferences';
 import * as progress from './progress';
 import * as projects from './projects';
 import * as prompts from './prompts';
+import * as quality from './quality';
 import * as reviews from './reviews';
 import * as runs from './runs';
 import * as sets from './sets';
@@ -45,6 +46,7 @@ const files = [
   progress,
   projects,
   prompts,
+  quality,
   reviews,
   runs,
   sets,

@@ -75,6 +75,8 @@ export const SetVersion = z.object({
   trainCount: z.number().int(),
   testCount: z.number().int(),
   counts: SetCounts,
+  /** Of a frozen version: pairs whose evidence was all superseded since. The file does not change. */
+  stale: Count.default(0),
   frozenAt: Time.nullable(),
   createdAt: Time,
 });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type PreferenceSet, SetCounts, type SetVersion } from '@/lib/contracts/sets';
-import { db } from '@/lib/db';
+import { db, pool } from '@/lib/db';
 
 type VersionRow = Awaited<ReturnType<typeof db.preferenceSetVersion.findMany>>[number];
 type SetRow = Awaited<ReturnType<typeof db.preferenceSet.findMany>>[number];
@@ -11,6 +11,7 @@ export async function showVersions(
 ): Promise<z.input<typeof SetVersion>[]> {
   const jobs = await db.job.findMany({ where: { id: { in: rows.map((r) => r.id) } } });
   const jobOf = new Map(jobs.map((j) => [j.id, j]));
+  const staleOf = await countStale(rows.map((r) => r.id));
   return rows.map((row) => {
     const job = jobOf.get(row.id);
     return {
@@ -29,10 +30,23 @@ export async function showVersions(
       trainCount: row.trainCount,
       testCount: row.testCount,
       counts: SetCounts.parse(row.counts),
+      stale: staleOf.get(row.id) ?? 0,
       frozenAt: row.frozenAt,
       createdAt: row.createdAt,
     };
   });
+}
+
+/** Pairs of frozen versions that lost evidence since and have none left; looks only at those that lost some. */
+async function countStale(ids: string[]): Promise<Map<string, number>> {
+  const { rows } = await pool().query<{ id: string; n: number }>(
+    `select s.version_id as id, count(*)::int as n from set_stale s
+     where s.version_id = any($1::uuid[])
+       and not exists (select 1 from pair_evidence e where e.pair_id = s.pair_id and e.state = 'active')
+     group by s.version_id`,
+    [ids],
+  );
+  return new Map(rows.map((r) => [r.id, r.n]));
 }
 
 /** Sets with their versions, newest first. */

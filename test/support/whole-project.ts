@@ -143,6 +143,9 @@ async function seedJobs(projectId: string, modelRefId: string): Promise<Ids> {
     }),
     corpus: await db.corpus.create({ data: { projectId, name: 'posts', kind: 'text' } }),
     expansion: await db.expansion.create({ data: { projectId, params: {} } }),
+    reopening: await db.reopening.create({
+      data: { projectId, userId: 'u1', params: { userId: 'u1' } },
+    }),
     generation: await db.generation.create({
       data: {
         ...{ projectId, modelRefId },

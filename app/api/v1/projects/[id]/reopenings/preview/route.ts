@@ -1,0 +1,9 @@
+import { serve } from '@/lib/api/serve';
+import { previewReopening } from '@/lib/contracts/quality';
+import { previewReopening as verb } from '@/lib/reopenings/preview-reopening';
+
+export const POST = serve(
+  previewReopening,
+  { permission: 'adjudicate', project: ({ id }) => id },
+  ({ projectId, body }) => verb(projectId, body),
+);
