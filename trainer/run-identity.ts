@@ -54,7 +54,9 @@ export async function keyOfReference(
     model = existsSync(path.join(reference, 'adapter_config.json'))
       ? await sha256OfFile(path.join(reference, 'adapter_model.safetensors'))
       : await sha256OfWeights(reference);
-  const data = [hashes, model, initial?.adapter.spec, maxLength, completionEnd, maxPairs, maxEvalPairs];
+  const data: unknown[] = [hashes, model, initial?.adapter.spec];
+  data.push(maxLength, completionEnd, maxPairs, maxEvalPairs);
+  if (recipe.precision !== 'float32') data.push(recipe.precision);
   if (recipe.loss !== 'kto') return sha256(data);
   // which prompts meet which answers follows from the order
   const { epochs, batchSize, gradientAccumulation, shuffle, seed } = recipe;

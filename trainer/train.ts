@@ -10,6 +10,7 @@ import { pickBackend } from './backend';
 import { TrainerError } from './errors';
 import type { TrainEvent, TrainOptions, TrainResult } from './events';
 import { mode } from './graph/compute';
+import { setPrecision } from './graph/precision';
 import { writeJsonAtomic } from './io/atomic';
 import { readModelConfig } from './io/config';
 import { sha256OfFile } from './io/safetensors';
@@ -53,6 +54,11 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
   emit({ type: 'phase', phase: 'preparing', step: 0 });
   const backend = await pickBackend();
   const how = mode() === 'graph' ? 'Steps run as graphs.' : 'Steps run operation by operation.';
+  if (recipe.precision === 'bfloat16' && mode() === 'eager')
+    throw new TrainerError(
+      'precision',
+      `Products in bfloat16 need native TensorFlow and graphs. ${backend.reason} Set precision to "float32".`,
+    );
   emit({ type: 'backend', name: backend.name, reason: `${backend.reason} ${how}` });
   const hashes = await hashInputs(recipe);
   const config = readModelConfig(recipe.model);
@@ -63,6 +69,7 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
   let weights: Weights | undefined;
   let model: Model | undefined;
   let trained: TrainedTensors | undefined;
+  setPrecision(recipe.precision);
   try {
     emit({ type: 'log', line: countsInWords(stage.counts) });
     // A GPU has memory of its own, which TensorFlow asks for itself.
@@ -117,6 +124,7 @@ export async function train(input: unknown, options: TrainOptions): Promise<Trai
       counts: stage.counts,
     };
   } finally {
+    setPrecision('float32');
     trained?.dispose();
     model?.dispose();
     weights?.dispose();

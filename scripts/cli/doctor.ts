@@ -6,28 +6,43 @@ export const usage =
 export const needsTensorflow = true;
 
 /**
- * → `{backend, reason, mode, cores, instructions, gflops, memoryMb, freeMb, limit, models, node}`; gflops of a 1024³ product,
- * best of 5 s; `freeMb` is what a run may take; `models` says of each how much training it would.
+ * → `{backend, reason, mode, cores, instructions, gflops, bfloat16, memoryMb, freeMb, limit, models, node}`; gflops of a 1024³
+ * product, best of 5 s; `bfloat16` says what the recipe's `precision: "bfloat16"` makes of the same product here; `freeMb` is what a run may take; `models` says of each how much training it would.
  */
 export async function run() {
   const { pickBackend } = await import('../../trainer/backend');
   const { mode } = await import('../../trainer/graph/compute');
-  const { speedOfLargeProduct } = await import('../../trainer/measure-speed');
+  const { speedInBfloat16, speedOfLargeProduct } = await import('../../trainer/measure-speed');
   const { availableMemory } = await import('../../trainer/available-memory');
   const { bytes, limit } = availableMemory();
   const { name, reason } = await pickBackend();
+  const gflops = Math.round((await speedOfLargeProduct(5)) / 1e9);
   return {
     backend: name,
     reason,
     mode: mode(),
     cores: os.availableParallelism(),
     instructions: instructions(),
-    gflops: Math.round((await speedOfLargeProduct(5)) / 1e9),
+    gflops,
+    bfloat16: inBfloat16(gflops, await speedInBfloat16(3)),
     memoryMb: Math.round(os.totalmem() / 2 ** 20),
     freeMb: Math.round(bytes / 2 ** 20),
     limit,
     models: await whatFits(bytes),
     node: process.version,
+  };
+}
+
+/** Where it is not clearly faster, its rounding buys nothing. */
+function inBfloat16(gflops: number, speed: number | undefined) {
+  if (speed === undefined) return { gflops: null, advice: 'float32: bfloat16 needs native TensorFlow.' };
+  const own = Math.round(speed / 1e9);
+  const faster = own > 1.1 * gflops;
+  return {
+    gflops: own,
+    advice: faster
+      ? 'float32 is the default; bfloat16 multiplies faster here, with rounded factors.'
+      : 'float32: bfloat16 is not faster here.',
   };
 }
 

@@ -38,3 +38,4 @@ export const isNative = (): boolean => tf.getBackend() === 'tensorflow';
 export const FLOAT = 1;
 export const INT32 = 3;
 export const BOOL = 10;
+export const BFLOAT16 = 14;

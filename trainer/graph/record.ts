@@ -5,6 +5,7 @@
  */
 import { type Tensor, tf } from '../tf';
 import { type Attribute, type Binding, type Handle, isNative, native, type Values } from './binding';
+import { lowerProduct, precision, rewriting, roundValue } from './precision';
 import { type Known, outputsOf } from './shapes';
 
 /** Where a value comes from: output `output` of operation `index`, or the `index`-th constant or capture. */
@@ -13,6 +14,8 @@ export type Ref = { from: 'operation' | 'constant' | 'capture'; index: number; o
 export type Operation = { name: string; attributes: Attribute[]; inputs: Ref[]; after?: number };
 export type Constant = { dtype: number; shape: number[]; values: Values };
 export type Capture = { id: number; dtype: number; shape: number[] };
+/** What is known of a recorded value. */
+type Value = { ref: Ref; known: Known };
 export type Tape = {
   operations: Operation[];
   constants: Constant[];
@@ -49,6 +52,14 @@ export function after<T>(known: Tensor, work: () => T): T {
   return recording ? recording.after(native().getInputTensorIds([known])[0]!, work) : work();
 }
 
+/** A value as a product of the chosen precision takes it; in float32, and in eager code, as it is. No gradient is known. */
+export function rounded(x: Tensor): Tensor {
+  if (!recording || precision() === 'float32') return x;
+  const backend = native();
+  const handle = recording.rounded(backend.getInputTensorIds([x])[0]!);
+  return backend.createOutputTensor(handle);
+}
+
 let recording: Recorder | undefined;
 
 /** Brings tensors to the native side now; tfjs would wait for their first use, and keep the array until then. */
@@ -59,7 +70,7 @@ export function upload(tensors: Tensor[]): void {
 class Recorder {
   readonly tape: Tape = { operations: [], constants: [], captures: [], outputs: [] };
   /** By handle; recorded values have negative ones, so that tfjs never frees them on the native side. */
-  private readonly values = new Map<number, { ref: Ref; known: Known }>();
+  private readonly values = new Map<number, Value>();
   private nextId = -2;
   private waitsFor: number | undefined;
 
@@ -67,13 +78,11 @@ class Recorder {
   shadow(real: Binding): Binding {
     const execute = (name: string, attributes: Attribute[], ids: number[]): Handle[] => {
       const inputs = ids.map((id) => this.values.get(id)!);
-      const known = inputs.map((v) => v.known);
-      const outputs = outputsOf(name, attributes, known);
-      if (isNothing(name, attributes)) return [this.handle(inputs[0]!.ref, outputs[0]!)];
-      const index = this.tape.operations.length;
-      const after = this.waitsFor === undefined ? {} : { after: this.waitsFor };
-      this.tape.operations.push({ name, attributes, inputs: inputs.map((v) => v.ref), ...after });
-      return outputs.map((o, output) => this.handle({ from: 'operation', index, output }, o));
+      const lowered = name === 'BatchMatMulV2' ? rewriting() : undefined;
+      const outputs = lowered
+        ? [lowerProduct(this.push, attributes, inputs, lowered)]
+        : this.add(name, attributes, inputs);
+      return outputs.map(({ ref, known }) => this.handle(ref, known));
     };
     const create = (shape: number[], dtype: number, values: Values): number => {
       const constant = { dtype, shape: Array.from(shape), values: values.slice() };
@@ -102,6 +111,28 @@ class Recorder {
     if (id < 0) throw new Error('A value of another recorded step was used.');
     const index = this.tape.captures.push({ id, dtype, shape }) - 1;
     this.values.set(id, { ref: { from: 'capture', index, output: 0 }, known: { dtype, shape } });
+  }
+
+  /** An operation and what it gives. */
+  private add(name: string, attributes: Attribute[], inputs: Value[]): Value[] {
+    const outputs = outputsOf(
+      name,
+      attributes,
+      inputs.map((v) => v.known),
+    );
+    if (isNothing(name, attributes)) return [{ ref: inputs[0]!.ref, known: outputs[0]! }];
+    const index = this.tape.operations.length;
+    const after = this.waitsFor === undefined ? {} : { after: this.waitsFor };
+    this.tape.operations.push({ name, attributes, inputs: inputs.map((v) => v.ref), ...after });
+    return outputs.map((known, output) => ({ ref: { from: 'operation', index, output }, known }));
+  }
+
+  private readonly push = (name: string, attributes: Attribute[], inputs: Value[]): Value =>
+    this.add(name, attributes, inputs)[0]!;
+
+  rounded(id: number): Handle {
+    const { ref, known } = roundValue(this.push, this.values.get(id)!);
+    return this.handle(ref, known);
   }
 
   after<T>(id: number, work: () => T): T {

@@ -127,12 +127,15 @@ const rules: Record<string, Rule> = {
     const at = axis < 0 ? indices!.shape.length : axis;
     return one([...indices!.shape.slice(0, at), n, ...indices!.shape.slice(at)], on!.dtype);
   },
-  BatchMatMulV2: ([a, b], attribute) => {
-    const rows = a!.shape.at(attribute('adj_x') ? -1 : -2)!;
-    const columns = b!.shape.at(attribute('adj_y') ? -2 : -1)!;
-    return one([...broadcast(a!.shape.slice(0, -2), b!.shape.slice(0, -2)), rows, columns], a!.dtype);
-  },
+  BatchMatMulV2: (inputs, attribute) => one(productShape(inputs, attribute), inputs[0]!.dtype),
+  BatchMatMulV3: (inputs, attribute) => one(productShape(inputs, attribute), attribute('Tout') as number),
 };
+
+function productShape([a, b]: Known[], attribute: (name: string) => unknown): number[] {
+  const rows = a!.shape.at(attribute('adj_x') ? -1 : -2)!;
+  const columns = b!.shape.at(attribute('adj_y') ? -2 : -1)!;
+  return [...broadcast(a!.shape.slice(0, -2), b!.shape.slice(0, -2)), rows, columns];
+}
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 const inRank = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);

@@ -6,7 +6,7 @@ import { hiddenStates, type Rows, uploadRows } from './forward';
 import { FEW_ROWS } from './linear';
 import { type Predictions, partsOf, tokenLogProbs, uploadPredictions } from './logprob';
 import type { LoraTensors } from './lora';
-import { product } from './ops';
+import { exactProduct } from './ops';
 import type { Weights } from './weights';
 
 /** A packed batch on the back end; `owner` [N, answers] sums tokens to answers. */
@@ -36,7 +36,7 @@ export const uploadPairs = (weights: Weights, packed: PackedPairs, parts?: numbe
 
 /** Token log-probabilities [N] to those of answers, [1, answers]. */
 export const sumByAnswer = ({ owner }: AnswerBatch, tokens: Tensor): Tensor =>
-  product(tf.reshape(tokens, [1, -1]), owner);
+  exactProduct(tf.reshape(tokens, [1, -1]), owner);
 
 /** The same to chosen and rejected ones, each [pairs]. */
 export function sumByPair(batch: Batch, tokens: Tensor): { chosen: Tensor1D; rejected: Tensor1D } {

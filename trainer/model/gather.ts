@@ -1,7 +1,7 @@
 /** Rows picked from a matrix, and the gradient of that. */
 import { isNative } from '../graph/binding';
 import { type Tensor, type Tensor1D, tf } from '../tf';
-import { product, withGradient } from './ops';
+import { exactProduct, withGradient } from './ops';
 import { trainedOf } from './trained';
 
 /** matrix [V, D], ids [T] → [T, D]; the matrix gets a gradient where it is trained. */
@@ -19,5 +19,5 @@ export function gatherRows(matrix: Tensor, ids: Tensor1D): Tensor {
 export function rowsAdded(rows: Tensor, ids: Tensor1D, count: number): Tensor {
   if (isNative()) return tf.unsortedSegmentSum(rows, ids, count);
   // WebAssembly has no such kernel; cast, since its one-hot kernel writes integers whatever type is asked for
-  return product(tf.cast(tf.oneHot(ids, count), 'float32'), rows, true);
+  return exactProduct(tf.cast(tf.oneHot(ids, count), 'float32'), rows, true);
 }

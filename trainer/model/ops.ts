@@ -3,6 +3,7 @@
  * Shapes: T rows (tokens of all packed sequences), D hidden, I intermediate. Frozen weights get no gradient: only what
  * is trained is an input of a node (trained.ts).
  */
+import { inPrecision } from '../graph/precision';
 import { type Tensor, tf } from '../tf';
 import { isTrained, trainedOf } from './trained';
 
@@ -32,11 +33,19 @@ export function withGradient<S extends Saved>(
   return op(...inputs);
 }
 
+/** A matrix product of the network, in the recipe's precision (graph/precision.ts). */
+export const product = (a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor =>
+  inPrecision('rounded', () => exactProduct(a, b, transposeA, transposeB));
+
+/** The same with a result that is never rounded: logits, whose differences are small beside them. */
+export const wholeProduct = (a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor =>
+  inPrecision('whole', () => exactProduct(a, b, transposeA, transposeB));
+
 /**
- * Matrix product; sizes of 1 in front are repeated. The WebAssembly kernel does not repeat them, and is 10 times slower on
- * transposed operands than a transposition is.
+ * In float32: sums and choices written as products. Sizes of 1 in front are repeated; the WebAssembly kernel does not repeat
+ * them, and is 10 times slower on transposed operands than a transposition is.
  */
-export function product(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
+export function exactProduct(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
   if (tf.getBackend() !== 'wasm') return tf.matMul(a, b, transposeA, transposeB);
   const turned = (x: Tensor) => {
     const axes = x.shape.map((_, i) => i);

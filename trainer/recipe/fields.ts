@@ -71,5 +71,6 @@ export const common = {
   /** Whether a state that cannot be saved (a full disk) ends the run. */
   onSaveError: z.enum(['stop', 'continue'], 'onSaveError must be "stop" or "continue"').default('stop'),
   memory: z.enum(['normal', 'low']).default('normal'),
-  precision: z.literal('float32', 'precision must be "float32"').default('float32'),
+  /** Of the network's products; everything else is float32. */
+  precision: z.enum(['float32', 'bfloat16'], 'precision must be "float32" or "bfloat16"').default('float32'),
 };

@@ -11,7 +11,7 @@ import { bradleyTerry, type JudgeOptions } from '../losses/bradley-terry';
 import { type Rows, uploadRows } from '../model/forward';
 import { pickRows } from '../model/logprob';
 import { GROUP_ROWS } from '../model/memory';
-import { product, rmsNorm } from '../model/ops';
+import { exactProduct, rmsNorm } from '../model/ops';
 import type { Model } from '../model/trainable';
 import type { Weights } from '../model/weights';
 import type { RecipeOf } from '../recipe';
@@ -87,7 +87,7 @@ function upload(weights: Weights, packed: PackedPairs, margins: number[]): Batch
 /** Rewards of all answers of packed pairs, [pairs, 2]. */
 function rewardsOf({ weights, head }: Model, x: Tensor, { ends, owner, margin }: Batch): Tensor {
   const h = rmsNorm(pickRows(x, ends), weights.norm, weights.config.rmsEps);
-  return tf.reshape(product(product(head!, h, false, true), owner), [margin.size, 2]);
+  return tf.reshape(exactProduct(exactProduct(head!, h, false, true), owner), [margin.size, 2]);
 }
 
 const headOf =
