@@ -254,6 +254,7 @@ export const responseExamples: Record<string, unknown> = {
       high: '2026-11-27T10:00:00.000Z',
       days: 12,
     },
+    pace: [{ day: '2026-11-22', done: 37 }],
     whole: workDone,
     today: 37,
     people: [

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id, PageQuery, ProjectParams, pageOf, Time, TimeZone } from './common';
 import { operation } from './operation';
 
-export const PERIODS = ['today', '7d', '30d', 'all'] as const;
+export const PERIODS = ['today', '7d', 'all'] as const;
 export type Period = (typeof PERIODS)[number];
 
 /** What was done in a period, by whomever the row is about. */
@@ -34,6 +34,8 @@ export const Throughput = z.object({
     z.object({ state: z.enum(['done', 'few', 'far']) }),
     z.object({ state: z.literal('estimate'), low: Time, middle: Time, high: Time, days: z.number() }),
   ]),
+  /** Done on each of the last 14 days and today, by everybody in the filter. */
+  pace: z.array(z.object({ day: z.iso.date(), done: z.number() })),
   whole: Work,
   today: z.number(),
   people: z.array(
@@ -51,7 +53,7 @@ export const Throughput = z.object({
   ),
   tasks: z.array(Work.extend({ id: Id, key: z.string(), name: z.string(), slots: Slots })),
   locales: z.array(Work.extend({ locale: z.string(), slots: Slots })),
-  /** The days of the period, at most 30, oldest first; days are the asker's. */
+  /** The days of the period, at most 7, oldest first; days are the asker's. */
   days: z.array(Work.extend({ day: z.iso.date() })),
   /** The last 24 hours, oldest first. */
   hours: z.array(Work.extend({ hour: Time })),

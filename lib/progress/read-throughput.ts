@@ -1,12 +1,16 @@
 import type pg from 'pg';
 import type { z } from 'zod';
-import type { Throughput, ThroughputQuery } from '@/lib/contracts/throughput';
+import type { Period, Throughput, ThroughputQuery } from '@/lib/contracts/throughput';
 import { inTransaction } from '@/lib/db';
-import { readClock } from './clock';
+import { lastHours, readDays } from './clock';
 import { readFinish } from './finish';
-import { NO_WORK } from './fold-work';
+import { workOf } from './fold-work';
 import { type ItemSums, readHeld, readItems, readWorkers } from './read-items';
 import { readToday, readWork } from './read-work';
+
+/** Hours that stand alone, and days of a period's series. */
+const HOURS = 24;
+const DAYS = { today: 1, '7d': 7, all: 7 } satisfies Record<Period, number>;
 
 /** Everything of one moment, from what the transactions of the work keep: no ranking and no item is read. */
 export function readThroughput(
@@ -15,7 +19,8 @@ export function readThroughput(
 ): Promise<z.input<typeof Throughput>> {
   return inTransaction(async (c) => {
     await c.query('set transaction isolation level repeatable read, read only');
-    const clock = await readClock(c, query.tz, query.period);
+    const days = await readDays(c, query.tz, DAYS[query.period]);
+    const clock = { ...days, hours: lastHours(days.now, HOURS) };
     const work = await readWork(c, projectId, query, clock);
     const today = await readToday(c, projectId, query, clock);
     const items = await readItems(c, projectId);
@@ -33,31 +38,34 @@ export function readThroughput(
       at: clock.now,
       items: { total: sum(wanted, 'items'), done: sum(wanted, 'complete') },
       slots: { total, done, held: desks, left: Math.max(0, total - done - desks) },
-      finish: await readFinish(c, total - done, { projectId, ...query }),
-      whole: work.whole,
+      ...(await readFinish(c, total - done, { projectId, ...query })),
+      whole: workOf(work.whole.get('')),
       today: today.whole,
       people: (await readWorkers(c, projectId)).map((p) => ({
-        ...(work.people.get(p.id) ?? NO_WORK),
+        ...workOf(work.people.get(p.id)),
         ...p,
-        today: today.people.get(p.id) ?? 0,
+        today: today.people(p.id),
         held: sum(
           held.filter((h) => h.user_id === p.id),
           'held',
         ),
-        hours: clock.hours.map((h) => work.hoursOf.get(`${p.id} ${h}`) ?? 0),
+        hours: clock.hours.map((h) => work.hoursOf.get(`${p.id} ${h.toISOString()}`) ?? 0),
       })),
       tasks: (await readTasks(c, projectId)).map((t) => ({
-        ...(work.tasks.get(t.id) ?? NO_WORK),
+        ...workOf(work.tasks.get(t.id)),
         ...t,
-        slots: slotsOf(items.filter(ofTask(t.id)).filter(ofLocale(query.locale)), today.tasks.get(t.id)),
+        slots: slotsOf(items.filter(ofTask(t.id)).filter(ofLocale(query.locale)), today.tasks(t.id)),
       })),
       locales: [...new Set([...items.map((i) => i.locale), ...work.locales.keys()])].sort().map((locale) => ({
-        ...(work.locales.get(locale) ?? NO_WORK),
+        ...workOf(work.locales.get(locale)),
         locale,
-        slots: slotsOf(items.filter(ofTask(query.task)).filter(ofLocale(locale)), today.locales.get(locale)),
+        slots: slotsOf(items.filter(ofTask(query.task)).filter(ofLocale(locale)), today.locales(locale)),
       })),
-      days: clock.days.map((day) => ({ ...(work.days.get(day) ?? NO_WORK), day })),
-      hours: clock.hours.map((hour) => ({ ...(work.hours.get(hour) ?? NO_WORK), hour })),
+      days: clock.days.map((day, i) => ({ ...workOf(work.days.get(String(i + 1))), day })),
+      hours: clock.hours.map((hour) => ({
+        ...workOf(work.hours.get(hour.toISOString())),
+        hour,
+      })),
     };
   });
 }

@@ -1,84 +1,59 @@
 import type pg from 'pg';
-import type { z } from 'zod';
-import type { ThroughputQuery, Work } from '@/lib/contracts/throughput';
-import type { Clock } from './clock';
-import { foldWork, NO_WORK } from './fold-work';
-import {
-  type CountRow,
-  countTimes,
-  countWork,
-  type Grouping,
-  type TimeRow,
-  type WorkFilter,
-} from './work-groups';
+import type { ThroughputQuery } from '@/lib/contracts/throughput';
+import type { Days } from './clock';
+import { foldWork, type Sums } from './fold-work';
+import { countTimes, countWork, type Dimension, type Grouping, type WorkFilter } from './work-groups';
 
-type WorkOf = Map<string, z.input<typeof Work>>;
-/** Work by the keys of `keyOf`. */
 export interface WorkByAll {
-  whole: z.input<typeof Work>;
-  people: WorkOf;
-  tasks: WorkOf;
-  locales: WorkOf;
-  days: WorkOf;
-  hours: WorkOf;
+  whole: Sums;
+  people: Sums;
+  tasks: Sums;
+  locales: Sums;
+  /** By the place of the day, from 1. */
+  days: Sums;
+  /** By the beginning of the hour, ISO. */
+  hours: Sums;
   /** Done by `person hour`. */
   hoursOf: Map<string, number>;
 }
 
-const PERSON_HOURS: Grouping = ['user_id', 'hour'];
-const WHOLE: Grouping = [];
-
 /**
  * The period's work by each dimension. A dimension's own rows are not filtered by itself, so that one can go from one
- * person to the next; everything else is. Rows with the same filter are read in one pass.
+ * person to the next; everything else is. What has the same filter is read in one pass.
  */
 export async function readWork(
   c: pg.ClientBase,
   projectId: string,
   q: ThroughputQuery,
-  clock: Clock,
+  { midnights, hours }: Days & { hours: Date[] },
 ): Promise<WorkByAll> {
-  const base = { projectId, ...pick(q), hoursFrom: new Date(clock.hours[0]!) };
-  const from = q.period === 'all' ? null : clock.from;
-  const passes = new Map<string, { filter: WorkFilter; groupings: Grouping[] }>();
-  const ask = (grouping: Grouping, filter: WorkFilter) => {
-    const key = JSON.stringify(filter);
-    const pass = passes.get(key) ?? { filter, groupings: [] };
-    pass.groupings.push(grouping);
-    passes.set(key, pass);
-  };
-  ask(WHOLE, { ...base, from });
-  ask(['user_id'], { ...base, from, person: undefined });
-  ask(['task_id'], { ...base, from, task: undefined });
-  ask(['locale'], { ...base, from, locale: undefined });
-  ask(['day'], { ...base, from: clock.from });
-  // A period that began today may hold fewer than the hours shown.
-  const early = earlier(clock.from, base.hoursFrom);
-  ask(['hour'], { ...base, from: early });
-  ask(PERSON_HOURS, { ...base, from: early, person: undefined });
-
-  const found = new Map<string, WorkOf>();
-  const hoursOf = new Map<string, number>();
-  for (const { filter, groupings } of passes.values()) {
-    const counts = await countWork(c, filter, groupings);
-    const timed = groupings.filter((g) => g !== PERSON_HOURS);
-    const times = timed.length ? await countTimes(c, filter, timed) : [];
-    for (const [i, g] of groupings.entries()) {
-      const rows = counts.filter((r) => r.g === i);
-      if (g === PERSON_HOURS)
-        for (const r of rows) hoursOf.set(`${r.user_id} ${r.hour?.toISOString()}`, r.done);
-      else found.set(g.join(), foldWork(g, rows, ofGrouping(times, timed.indexOf(g))));
-    }
-  }
-  const by = (g: Grouping) => found.get(g.join())!;
+  const { person, task, locale } = q;
+  const all = { projectId, person, task, locale };
+  const period = q.period === 'all' ? null : midnights;
+  const ask = new Passes(c);
+  const whole = ask.by(undefined, { ...all, midnights: period });
+  const people = ask.by('user_id', { ...all, person: undefined, midnights: period });
+  const tasks = ask.by('task_id', { ...all, task: undefined, midnights: period });
+  const locales = ask.by('locale', { ...all, locale: undefined, midnights: period });
+  const days = ask.by('day', { ...all, midnights });
+  await ask.run();
+  const lately = hours.slice(0, 1);
+  const recent = new Passes(c);
+  const byHour = recent.by('hour', { ...all, midnights: lately });
+  await recent.run();
+  const ofPeople = await countWork(c, { ...all, person: undefined, midnights: lately }, [
+    ['user_id', 'hour'],
+  ]);
   return {
-    whole: by(WHOLE).get('') ?? NO_WORK,
-    people: by(['user_id']),
-    tasks: by(['task_id']),
-    locales: by(['locale']),
-    days: by(['day']),
-    hours: by(['hour']),
-    hoursOf,
+    ...{
+      whole: whole(),
+      people: people(),
+      tasks: tasks(),
+      locales: locales(),
+      days: days(),
+      hours: byHour(),
+    },
+    hoursOf: new Map(ofPeople.map((r) => [`${r.user_id} ${r.hour?.toISOString()}`, r.done])),
   };
 }
 
@@ -87,19 +62,64 @@ export async function readToday(
   c: pg.ClientBase,
   projectId: string,
   q: ThroughputQuery,
-  { midnight }: Clock,
+  { midnights }: Days,
 ) {
-  const base = { projectId, ...pick(q), hoursFrom: midnight, from: midnight };
-  const by = async (g: Grouping, f: WorkFilter): Promise<Map<string, number>> =>
-    new Map((await countWork(c, f, [g])).map((r: CountRow) => [String(g[0] ? r[g[0]] : ''), r.done]));
+  const { person, task, locale } = q;
+  const all = { projectId, person, task, locale, midnights: midnights.slice(-1) };
+  const by = async (d: Dimension | undefined, f: WorkFilter) => {
+    const sums = foldWork(d, await countWork(c, f, [d ? [d] : []]), []);
+    return (key: string) => sums.get(key)?.figures.done ?? 0;
+  };
   return {
-    whole: (await by(WHOLE, base)).get('') ?? 0,
-    people: await by(['user_id'], { ...base, person: undefined }),
-    tasks: await by(['task_id'], { ...base, task: undefined }),
-    locales: await by(['locale'], { ...base, locale: undefined }),
+    whole: (await by(undefined, all))(''),
+    people: await by('user_id', { ...all, person: undefined }),
+    tasks: await by('task_id', { ...all, task: undefined }),
+    locales: await by('locale', { ...all, locale: undefined }),
   };
 }
 
-const pick = ({ tz, person, task, locale }: ThroughputQuery) => ({ tz, person, task, locale });
-const ofGrouping = (rows: readonly TimeRow[], g: number) => rows.filter((r) => r.g === g);
-const earlier = (a: Date, b: Date) => (a < b ? a : b);
+/** Questions to the same rows, answered together. */
+class Passes {
+  readonly #c: pg.ClientBase;
+  readonly #passes = new Map<
+    string,
+    { filter: WorkFilter; asked: (Dimension | undefined)[]; found: Sums[] }
+  >();
+
+  constructor(c: pg.ClientBase) {
+    this.#c = c;
+  }
+
+  /** Asks for the work by a dimension (undefined: all of it); the answer is there after `run`. */
+  by(dimension: Dimension | undefined, filter: WorkFilter): () => Sums {
+    const key = JSON.stringify(filter);
+    const pass = this.#passes.get(key) ?? { filter, asked: [], found: [] };
+    this.#passes.set(key, pass);
+    const place = pass.asked.push(dimension) - 1;
+    return () => pass.found[place]!;
+  }
+
+  async run(): Promise<void> {
+    for (const pass of this.#passes.values()) {
+      const groupings = groupingsOf(pass.asked);
+      const counts = await countWork(this.#c, pass.filter, groupings);
+      const times = await countTimes(this.#c, pass.filter, groupings);
+      pass.found = pass.asked.map((d) => {
+        const g = groupings.findIndex((one) => d === undefined || one.includes(d));
+        return foldWork(
+          d,
+          counts.filter((r) => r.g === g),
+          times.filter((r) => r.g === g),
+        );
+      });
+    }
+  }
+}
+
+/** Each more grouping costs the database a table of its own: task and language are told apart here, and so is the whole. */
+function groupingsOf(asked: readonly (Dimension | undefined)[]): Grouping[] {
+  const few = (['task_id', 'locale'] as const).filter((d) => asked.includes(d));
+  const others = asked.filter((d) => d !== undefined && d !== 'task_id' && d !== 'locale') as Dimension[];
+  const all: Grouping[] = [...(few.length ? [few] : []), ...others.map((d): Grouping => [d])];
+  return all.length ? all : [[]];
+}

@@ -19,7 +19,7 @@ const workHour: Table = {
   key: `${person}, hour`,
   figures: WORK,
   columns: `${person}, hour, ${WORK}, times`,
-  want: `select ${person}, hour, ${sum(WORK)}, ${TIMES} as times from work_recount ${OF} group by ${person}, hour`,
+  want: `select ${person}, hour, ${sum(WORK)}, ${TIMES} as times from work_recount ${OF} group by ${person}, hour order by hour`,
   have: `select ${person}, hour, ${WORK}, array(select unnest(times) order by 1) from work_hour ${OF}`,
 };
 

@@ -13,8 +13,8 @@ interface Key {
   user_id: string | null;
   task_id: string | null;
   locale: string | null;
-  /** yyyy-mm-dd in the asker's zone. */
-  day: string | null;
+  /** Place in `midnights`, from 1. */
+  day: number | null;
   hour: Date | null;
 }
 /** `g` is the place of its grouping. */
@@ -23,11 +23,8 @@ export type TimeRow = Key & { g: number; bucket: number; n: number };
 
 export interface WorkFilter {
   projectId: string;
-  tz: string;
-  /** The first hour that counts; null: all there ever were, which are kept without day or hour. */
-  from: Date | null;
-  /** Older hours are one group, whose hour is null. */
-  hoursFrom: Date;
+  /** Beginnings of days; work before the first is left out. null: all there ever was, which is kept without day or hour. */
+  midnights: readonly Date[] | null;
   person?: string | undefined;
   task?: string | undefined;
   locale?: string | undefined;
@@ -41,7 +38,7 @@ export async function countWork(
 ): Promise<CountRow[]> {
   const { keys, sets, which } = grouped(groupings);
   const { rows } = await c.query<CountRow>(
-    `select ${which}, ${keys}, ${FIGURES.map((x) => `sum(${x})::int as ${x}`).join(', ')}
+    `select ${which}, ${keys}, ${FIGURES.map((x) => `coalesce(sum(${x}), 0)::int as ${x}`).join(', ')}
      from (${rowsOf(f)}) w group by grouping sets (${sets([])})`,
     valuesOf(f),
   );
@@ -56,7 +53,7 @@ export async function countTimes(
 ): Promise<TimeRow[]> {
   const { keys, sets, which } = grouped(groupings);
   const { rows } = await c.query<TimeRow>(
-    f.from
+    f.midnights
       ? `select ${which}, ${keys}, bucket, count(*)::int as n from (${rowsOf(f)}) w, unnest(w.times) as bucket
          group by grouping sets (${sets(['bucket'])})`
       : `select ${which}, ${keys}, bucket::int, sum(n)::int as n
@@ -86,13 +83,12 @@ function placeOf(groupings: readonly Grouping[], mask: number): number {
   return groupings.findIndex((g) => used.reduce((m, d) => m * 2 + (g.includes(d) ? 0 : 1), 0) === mask);
 }
 
-function rowsOf({ from }: WorkFilter): string {
+function rowsOf({ midnights }: WorkFilter): string {
   const where = `project_id = $1 and ($2::text is null or user_id = $2) and ($3::uuid is null or task_id = $3)
     and ($4::text is null or locale = $4)`;
   const of = `user_id, task_id, locale, ${FIGURES.join(', ')}, times`;
-  return from
-    ? `select ${of}, to_char(hour at time zone $5, 'YYYY-MM-DD') as day, case when hour >= $6 then hour end as hour
-       from work_hour where ${where} and hour >= $7`
+  return midnights
+    ? `select ${of}, width_bucket(hour, $5::timestamptz[]) as day, hour from work_hour where ${where} and hour >= ($5::timestamptz[])[1]`
     : `select ${of} from work_total where ${where}`;
 }
 
@@ -101,5 +97,5 @@ const valuesOf = (f: WorkFilter) => [
   f.person ?? null,
   f.task ?? null,
   f.locale ?? null,
-  ...(f.from ? [f.tz, f.hoursFrom, f.from] : []),
+  ...(f.midnights ? [f.midnights] : []),
 ];
