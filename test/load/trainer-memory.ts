@@ -80,7 +80,7 @@ const expected = estimate(
     epochs: recipe.epochs,
     evalEvery: 0,
     rowsPerStep: recipe.batchSize * recipe.gradientAccumulation,
-    rank: recipe.lora.rank,
+    rank: recipe.tune === 'full' ? 'full' : recipe.lora.rank,
     memory: recipe.memory,
     meanPrompt: prompt,
     meanCompletion: answer,
