@@ -45,6 +45,20 @@ describe.each(NANO)('a run of all weights of %s', (name) => {
     await expect(train(recipe, { outDir: whole })).rejects.toMatchObject({ code: 'run_exists' });
   });
 
+  it('goes the same way with products in bfloat16', async () => {
+    const outDir = path.join(scratch, `${name}-bfloat16`);
+    const { before, after } = await train({ ...recipeOf(name), precision: 'bfloat16' }, { outDir });
+    expect(after!.loss).toBeLessThan(before!.loss);
+    const [exact, rounded] = [openCheckpoint(whole), openCheckpoint(outDir)];
+    const key = 'model.layers.1.mlp.down_proj.weight';
+    const difference = largestDifference(exact.read(key), rounded.read(key));
+    expect(difference).toBeGreaterThan(0);
+    // three steps of at most 1e-3 each
+    expect(difference).toBeLessThan(6e-3);
+    exact.close();
+    rounded.close();
+  });
+
   it('leaves a model folder with the tensors of its base, other values, and a card', () => {
     const [before, after] = [openCheckpoint(nanoDir(name)), openCheckpoint(whole)];
     expect([...after.names].sort()).toEqual([...before.names].sort());
