@@ -56,6 +56,8 @@ describe('the estimate', () => {
     ['cpt', 1000, 1000, { rowsPerStep: 1 }, 2197],
     ['sft', 50, 50, { rank: 128, memory: 'low' }, 2593],
     ['judge', 300, 300, { memory: 'low' }, 1660],
+    ['sft', 50, 50, { rank: 'full' }, 4220],
+    ['dpo', 50, 50, { rank: 'full', memory: 'low' }, 4013],
   ])('of %s %i + %i %j is within 20 %% of what was measured', (stage, prompt, answer, change, mb) => {
     const answers = stage === 'dpo' || stage === 'judge' ? 2 : 1;
     const longest = 1.1 * (prompt + answers * answer);

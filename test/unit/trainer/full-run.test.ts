@@ -8,6 +8,7 @@ import { openCheckpoint } from '@/trainer/io/safetensors';
 import { logpsOfPairs } from '@/trainer/logps';
 import { mergeCheckpoint } from '@/trainer/merge-checkpoint';
 import { type TrainEvent, train } from '@/trainer/train';
+import { writeRows } from './compare-stage';
 import { largestDifference, NANO, nanoDir, nanoReference, scratchDir, writePairs } from './nano';
 
 const scratch = scratchDir();
@@ -93,6 +94,27 @@ describe.each(NANO)('a run of all weights of %s', (name) => {
     const out = path.join(scratch, `${name}.gguf`);
     await exportGguf({ model: merged, out, type: 'F16' });
     expect(existsSync(out)).toBe(true);
+  });
+});
+
+describe('all weights in the other stages', () => {
+  const name = 'nano-qwen2';
+  const texts = () =>
+    writeRows(
+      path.join(scratch, 'texts.jsonl'),
+      Array.from({ length: 20 }, (_, i) => ({
+        text: `The market at harbour ${i} opens at seven and is worth a walk.`,
+        split: i % 5 ? 'train' : 'test',
+      })),
+    );
+  it.each([
+    ['cpt', () => ({ stage: 'cpt', data: texts() })],
+    ['kto', () => ({ loss: 'kto', batchSize: 8, epochs: 3 })],
+  ])('%s lowers its held-out loss and leaves a model', async (what, change) => {
+    const outDir = path.join(scratch, `other-${what}`);
+    const { before, after } = await train({ ...recipeOf(name), ...change() }, { outDir });
+    expect(after!.loss).toBeLessThan(before!.loss);
+    expect(existsSync(path.join(outDir, 'config.json'))).toBe(true);
   });
 });
 
