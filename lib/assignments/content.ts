@@ -10,6 +10,7 @@ import { namedBy } from '@/lib/names-model/names-model';
  */
 export const CONTENT_COLUMNS = `
   a.id, a.state::text as state, a.lease_expires_at, pj.lease_seconds, a.locale, a.draft, a.draft_at, a.flag,
+  ci.purpose = 'practice' as practice,
   p.id as prompt_id, pv.messages, case when t.kind = 'objective' then pv.reference end as reference,
   (select jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text) order by s.n)
    from unnest(a.shown) with ordinality as s(id, n) join candidate c on c.id = s.id) as candidates,
@@ -35,6 +36,7 @@ export interface ContentRow {
   draft: Assigned['assignment']['draft'];
   draft_at: Date | null;
   flag: string | null;
+  practice: boolean;
   prompt_id: string;
   messages: Assigned['prompt']['messages'];
   reference: unknown;
@@ -70,6 +72,7 @@ export function assignedOf(r: ContentRow): z.input<typeof Assigned> {
       draftAt: r.draft_at,
       flag: r.flag,
       ...(named.length > 0 ? { namesModel: named.map((c) => c.id) } : {}),
+      ...(r.practice ? { practice: true } : {}),
     },
     prompt: {
       id: r.prompt_id,

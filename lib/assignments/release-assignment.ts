@@ -1,5 +1,6 @@
 import { inTransaction } from '@/lib/db';
 import { DiscernError } from '@/lib/errors';
+import { freeSlot } from '@/lib/items/free-slot';
 import { tellProgress } from '@/lib/progress/tell-progress';
 import { lockAssignment } from './lock-assignment';
 
@@ -12,8 +13,8 @@ export async function releaseAssignment(id: string, userId: string): Promise<voi
       throw new DiscernError('conflict', `This item was ${a.state}; there is nothing to give back.`, {
         state: a.state,
       });
+    await freeSlot(c, a, 'held');
     await c.query(`update assignment set state = 'released', closed_at = now() where id = $1`, [id]);
-    await c.query('update item set free = free + 1 where id = $1', [a.item_id]);
     await c.query(
       `insert into audit_event (project_id, actor_id, action, entity, entity_id, before, after)
        values ($1, $2, 'assignment.released', 'assignment', $3, '{"state": "held"}', '{"state": "released"}')`,

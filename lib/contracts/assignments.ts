@@ -48,6 +48,8 @@ export const Assigned = z.object({
     draft: Draft.nullable(),
     draftAt: Time.nullable(),
     flag: z.string().nullable(),
+    /** A practice item: its answer comes with feedback and counts for nothing else. */
+    practice: z.boolean().optional(),
     /** Candidates whose text names the model that wrote it, by the project's patterns. */
     namesModel: z.array(Id).optional(),
   }),
@@ -125,12 +127,37 @@ export const listAssignments = operation({
   example: { params: { id: '{project}' }, query: { mine: 'open' } },
 });
 
-export const EXTRA_REASONS = ['full', 'already', 'adjudicated'] as const;
+/** The right ranking of a gold or practice item. */
+export const ReferenceRanking = z.object({
+  groups: rankingFields.groups,
+  unrankable: z.array(CandidateId).max(MAX_GROUPS),
+});
+export type ReferenceRanking = z.output<typeof ReferenceRanking>;
+
+/** What a practice item says to its answer. */
+export const Feedback = z.object({
+  reference: ReferenceRanking,
+  /** Share of pairs of candidates that stand as in the reference, ties counting a half. */
+  agreement: z.number(),
+  /** Of this task's practice so far, this one included. */
+  mean: z.number(),
+  threshold: z.number(),
+  explanation: z.string().nullable(),
+  /** Practice items of the task still to come. */
+  left: z.int(),
+  /** Whether the person is qualified for the task now; null while items are left. */
+  passed: z.boolean().nullable(),
+});
+export type Feedback = z.output<typeof Feedback>;
+
+export const EXTRA_REASONS = ['full', 'already', 'adjudicated', 'practice'] as const;
 export const Submitted = z.object({
   ranking: z.object({ id: Id }),
   counted: z.boolean(),
-  /** Why it does not count: every slot was taken meanwhile, this person has a counted one, or it was decided. */
+  /** Why it does not count: every slot was taken meanwhile, this person has a counted one, it was decided, or it was
+   * practice. */
   reason: z.enum(EXTRA_REASONS).optional(),
+  feedback: Feedback.optional(),
 });
 export type Submitted = z.output<typeof Submitted>;
 

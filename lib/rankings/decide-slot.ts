@@ -11,6 +11,8 @@ export interface Slot {
   reason?: NonNullable<Submitted['reason']>;
   revision: number;
   supersedesId: string | null;
+  /** Of a gold or practice item: agreement with its reference (null of one that is not scored), and what is answered. */
+  reference?: { agreement: number | null; answer: Omit<Submitted, 'ranking'> };
 }
 
 /**
@@ -22,6 +24,7 @@ export async function decideSlot(
   a: LockedAssignment,
   userId: string,
   { adjudicated, before }: Pick<FactsOfSubmit, 'adjudicated' | 'before'>,
+  score: number,
 ): Promise<Slot> {
   const next = { revision: (before?.revision ?? 0) + 1, supersedesId: before?.id ?? null };
   const decided = async (): Promise<Slot> => {
@@ -33,8 +36,8 @@ export async function decideSlot(
     // A lead may decide at this moment: whoever has the item's row first is first.
     const { rowCount } = await client.query({
       name: 'count-held',
-      text: 'update item set counted = counted + 1 where id = $1 and adjudicated_at is null',
-      values: [a.item_id],
+      text: 'update item set counted = counted + 1, score = $2 where id = $1 and adjudicated_at is null',
+      values: [a.item_id, score],
     });
     return rowCount ? { counted: true, ...next } : decided();
   }

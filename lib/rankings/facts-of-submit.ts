@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { LockedAssignment } from '@/lib/assignments/lock-assignment';
+import type { ReferenceRanking } from '@/lib/contracts/assignments';
 import type { TaskMode } from '@/lib/contracts/task-modes';
 import type { EarlierRow } from './earlier-answer';
 
@@ -15,6 +16,13 @@ export interface FactsOfSubmit {
   top_k: number | null;
   criteria: { key: string }[];
   tags: { key: string }[];
+  purpose: 'label' | 'gold' | 'practice' | 'audit';
+  /** Of gold and practice items. */
+  reference: ReferenceRanking | null;
+  explanation: string | null;
+  candidate_ids: string[];
+  /** What others said of the item, as far as it counts. */
+  others: { groups: string[][]; unrankable: string[] }[] | null;
   /** The latest ranking made on the assignment. */
   before: {
     id: string;
@@ -36,7 +44,9 @@ export async function factsOfSubmit(
     name: 'facts-of-submit',
     text: `
       select i.task_id, i.prompt_id, i.prompt_version_id, i.adjudicated_at is not null as adjudicated,
-        p.ranked_over_unrankable,
+        p.ranked_over_unrankable, i.purpose::text as purpose, i.reference, i.explanation, i.candidate_ids,
+        (select jsonb_agg(jsonb_build_object('groups', o.groups, 'unrankable', to_jsonb(o.unrankable))) from ranking o
+         where o.item_id = i.id and o.state = 'counted' and o.user_id <> $3 and i.overlap > 0) as others,
         coalesce(tv.mode, 'ranking') as mode, tv.top_k, coalesce(tv.criteria, '[]') as criteria, coalesce(tv.tags, '[]') as tags,
         (select jsonb_build_object('id', b.id, 'state', b.state, 'revision', b.revision) from ranking b
          where b.assignment_id = $2 order by b.revision desc limit 1) as before,

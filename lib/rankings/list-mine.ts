@@ -4,9 +4,13 @@ import { pool } from '@/lib/db';
 import { decodeCursor, encodeCursor } from '@/lib/paging/cursor';
 import { lettersOf } from './letters-of';
 
+/** The state as its author sees it: an answer to a gold item looks like any other. */
+export const SEEN_STATE = `case when r.state = 'extra' and i.purpose = 'gold' and r.reference_agreement is not null
+  then 'counted' else r.state::text end`;
+
 /** Columns of one's own ranking `r` with its assignment `a` (may be missing) and item `i`. */
 export const MINE_COLUMNS = `
-  r.id, r.assignment_id as "assignmentId", r.state::text as state, r.revision, r.submitted_at as "submittedAt",
+  r.id, r.assignment_id as "assignmentId", ${SEEN_STATE} as state, r.revision, r.submitted_at as "submittedAt",
   jsonb_build_object('key', t.key, 'name', t.name) as task, i.locale,
   left(pv.messages->-1->>'content', 240) as preview, r.groups, r.unrankable as unrankable_ids,
   coalesce(a.shown, i.candidate_ids) as shown, r.active_ms as "activeMs", r.seq::text as seq`;

@@ -5,7 +5,7 @@ import type { getMyRanking, Revision } from '@/lib/contracts/history';
 import { pool } from '@/lib/db';
 import { notFound } from '@/lib/errors';
 import { lettersOf } from './letters-of';
-import { MINE_COLUMNS, MINE_JOINS, type MineRow, mineOf } from './list-mine';
+import { MINE_COLUMNS, MINE_JOINS, type MineRow, mineOf, SEEN_STATE } from './list-mine';
 import { SAID } from './said-in-ranking';
 import { whyFixed } from './why-fixed';
 
@@ -35,8 +35,9 @@ export async function readMine(id: string, userId: string): Promise<Answer> {
 
 async function revisionsOf(mine: MineRow): Promise<z.input<typeof Revision>[]> {
   const { rows } = await pool().query<z.input<typeof Revision> & { groups: string[][]; ids: string[] }>(
-    `select id, revision, state::text as state, submitted_at as "submittedAt", rationale, groups, unrankable as ids
-     from ranking r where ($1::uuid is not null and r.assignment_id = $1) or r.id = $2
+    `select r.id, r.revision, ${SEEN_STATE} as state, r.submitted_at as "submittedAt", r.rationale, r.groups,
+       r.unrankable as ids
+     from ranking r join item i on i.id = r.item_id where ($1::uuid is not null and r.assignment_id = $1) or r.id = $2
      order by r.revision desc, r.seq desc limit 100`,
     [mine.assignmentId, mine.id],
   );

@@ -2,10 +2,13 @@ import type pg from 'pg';
 import { type LockedAssignment, lockAssignment } from '@/lib/assignments/lock-assignment';
 import type { Submission, Submitted } from '@/lib/contracts/assignments';
 import { inTransaction, pool } from '@/lib/db';
+import { keepScore } from '@/lib/items/keep-score';
+import { pauseBelowThreshold } from '@/lib/members/pause-below-threshold';
 import { pairsOfRanking } from '@/lib/pairs/pairs-of-ranking';
 import { retireEvidence } from '@/lib/pairs/retire-evidence';
 import { writePairs } from '@/lib/pairs/write-pairs';
 import { tellProgress } from '@/lib/progress/tell-progress';
+import { informative } from '@/lib/stats/informative';
 import { bodyHash } from './body-hash';
 import { checkCandidates } from './check-candidates';
 import { checkMode } from './check-mode';
@@ -14,11 +17,13 @@ import { decideSlot, type Slot } from './decide-slot';
 import { alsoNamed, detailsOf } from './details';
 import { earlierRanking, sameAnswer } from './earlier-answer';
 import { type FactsOfSubmit, factsOfSubmit } from './facts-of-submit';
+import { scoreAnswer } from './score-answer';
 import { writeEdits } from './write-edits';
 
 /**
  * Stores a ranking, takes its slot, writes its pairs and its audit event, in one transaction. The same key with the
  * same body answers the same, also when both come at once. A late one is never refused: it counts if a slot is free.
+ * An answer to a gold or practice item is scored against its reference; it takes no slot and makes no pairs.
  * On an assignment that was submitted before it is an edit: a new revision whose pairs replace the old ones'.
  */
 export async function submitRanking(
@@ -60,10 +65,18 @@ async function submit(
   checkCandidates(a.shown, s, alsoNamed(s));
   checkMode(a.shown, s, facts);
   await checkSpans(c, s.spans ?? [], facts.tags);
-  const slot = await decideSlot(c, a, userId, facts);
+  const score = informative(facts.candidate_ids, [...(facts.others ?? []), s]);
+  const slot = facts.reference
+    ? await scoreAnswer(c, a, userId, facts, s)
+    : await decideSlot(c, a, userId, facts, score);
   await supersede(c, slot);
   const answer = await store(c, a, facts, userId, s, slot, hash);
-  if (slot.counted) await pairsOf(c, a, facts, userId, s, slot, answer.ranking.id);
+  if (slot.counted) {
+    // The first one on an assignment was told with its slot.
+    if (facts.before || a.state !== 'held') await keepScore(c, a.item_id, score);
+    await pairsOf(c, a, facts, userId, s, slot, answer.ranking.id);
+  }
+  if (facts.purpose === 'gold') await pauseBelowThreshold(c, a.project_id, userId);
   return { answer, projectId: a.project_id };
 }
 
@@ -90,19 +103,24 @@ async function store(
   slot: Slot,
   hash: string,
 ): Promise<Submitted> {
-  const outcome = { counted: slot.counted, ...(slot.reason ? { reason: slot.reason } : {}) };
+  const outcome = slot.reference?.answer ?? {
+    counted: slot.counted,
+    ...(slot.reason ? { reason: slot.reason } : {}),
+  };
   const { rows } = await c.query<{ id: string }>({
     name: 'store-ranking',
     text: `
       with made as (
         insert into ranking (project_id, item_id, task_id, assignment_id, user_id, groups, unrankable, unranked,
-          ratings, rationale, edits, active_ms, revision, supersedes_id, state, idempotency_key, body_hash, details)
-        values ($1, $2, $3, $4, $5, $6, $7::uuid[], $8::uuid[], $9, $10, $11, $12, $13, $14, $15::ranking_state, $16, $17, $20)
+          ratings, rationale, edits, active_ms, revision, supersedes_id, state, idempotency_key, body_hash, details,
+          reference_agreement)
+        values ($1, $2, $3, $4, $5, $6, $7::uuid[], $8::uuid[], $9, $10, $11, $12, $13, $14, $15::ranking_state, $16, $17, $20, $21)
         returning id
       ), closed as (
-        -- A late one that counts has a slot from now on; an extra one leaves its assignment as it was, unless held.
+        -- A late one that counts has a slot from now on, one with a reference is done; an extra one leaves its assignment
+        -- as it was, unless held.
         update assignment set state = 'submitted', draft = null, closed_at = now()
-        where id = $4 and ($15::text = 'counted' or state = 'held')
+        where id = $4 and ($15::text = 'counted' or state = 'held' or $21::float8 is not null)
       ), said as (
         insert into audit_event (project_id, actor_id, action, entity, entity_id, before, after)
         select $1, $5, 'ranking.submitted', 'ranking', made.id::text, $18::jsonb, $19::jsonb from made
@@ -129,6 +147,7 @@ async function store(
       slot.supersedesId ? JSON.stringify({ rankingId: slot.supersedesId }) : null,
       JSON.stringify({ assignmentId: a.id, revision: slot.revision, answer: outcome }),
       detailsOf(s),
+      slot.reference?.agreement ?? null,
     ],
   });
   return { ranking: { id: rows[0]!.id }, ...outcome };

@@ -4,6 +4,7 @@ import { readAssigned } from '@/lib/assignments/read-assigned';
 import type { Assigned } from '@/lib/contracts/assignments';
 import { inTransaction } from '@/lib/db';
 import { DiscernError, notFound } from '@/lib/errors';
+import { renewScore } from '@/lib/items/keep-score';
 import { retireEvidence } from '@/lib/pairs/retire-evidence';
 import { tellProgress } from '@/lib/progress/tell-progress';
 import { SAID } from './said-in-ranking';
@@ -16,6 +17,7 @@ interface Row {
   assignment_id: string | null;
   state: 'counted' | 'extra' | 'undone' | 'superseded' | 'adjudicated';
   draft: unknown;
+  purpose: 'label' | 'gold' | 'practice' | 'audit';
 }
 
 export interface Undone {
@@ -35,17 +37,18 @@ export async function undoRanking(rankingId: string, userId: string): Promise<Un
     const answer = (held: boolean) => reopened(c, r, userId, held);
     if (r.state === 'undone') return { undone: await answer(true), projectId: r.project_id };
     await mustBeOpen(c, r);
+    const counted = r.state === 'counted' || (r.purpose === 'gold' && r.state === 'extra');
     await c.query(`update ranking set state = 'undone' where id = $1`, [r.id]);
     await c.query(
       `insert into audit_event (project_id, actor_id, action, entity, entity_id, before, after)
        values ($1, $2, 'ranking.undone', 'ranking', $3, $4, $5)`,
       [r.project_id, userId, r.id, { state: r.state }, { state: 'undone' }],
     );
-    if (r.state === 'counted') {
+    if (counted) {
       await retireEvidence(c, { kinds: ['ranking', 'edit'], sourceId: r.id });
       await holdAgain(c, r);
     }
-    return { undone: await answer(r.state === 'counted'), projectId: r.project_id };
+    return { undone: await answer(counted), projectId: r.project_id };
   });
   tellProgress(projectId);
   return undone;
@@ -62,7 +65,8 @@ async function lockRanking(c: pg.PoolClient, id: string, userId: string): Promis
     [id, userId],
   );
   const { rows } = await c.query<Row>(
-    `select id, project_id, item_id, assignment_id, state::text as state, ${SAID} as draft
+    `select id, project_id, item_id, assignment_id, state::text as state, ${SAID} as draft,
+       (select i.purpose::text from item i where i.id = r.item_id) as purpose
      from ranking r where id = $1 and user_id = $2 for update`,
     [id, userId],
   );
@@ -80,6 +84,11 @@ const WHY = {
 async function mustBeOpen(c: pg.PoolClient, r: Row): Promise<void> {
   if (r.state === 'superseded')
     throw new DiscernError('conflict', 'A later revision replaced this ranking. Undo that one.');
+  if (r.purpose === 'practice')
+    throw new DiscernError(
+      'conflict',
+      'This was practice: its answer was shown, so it cannot be taken back.',
+    );
   const fixed = await whyFixed(c, r.id);
   if (fixed)
     throw new DiscernError(
@@ -90,7 +99,8 @@ async function mustBeOpen(c: pg.PoolClient, r: Row): Promise<void> {
 }
 
 async function holdAgain(c: pg.PoolClient, r: Row): Promise<void> {
-  await c.query('update item set counted = counted - 1 where id = $1', [r.item_id]);
+  await c.query('update item set counted = counted - 1 where id = $1 and overlap > 0', [r.item_id]);
+  await renewScore(c, r.item_id);
   await c.query(
     `update assignment a set state = 'held', closed_at = null, draft = $2, draft_at = now(),
        lease_expires_at = now() + make_interval(secs => p.lease_seconds)
