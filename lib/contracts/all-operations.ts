@@ -1,6 +1,7 @@
 import * as adjudication from './adjudication';
 import * as agreement from './agreement';
 import * as assignments from './assignments';
+import * as batches from './batches';
 import * as checkpoints from './checkpoints';
 import * as corpora from './corpora';
 import { responseExamples } from './examples';
@@ -19,6 +20,7 @@ import * as progress from './progress';
 import * as projects from './projects';
 import * as prompts from './prompts';
 import * as quality from './quality';
+import * as references from './references';
 import * as reviews from './reviews';
 import * as runs from './runs';
 import * as sets from './sets';
@@ -31,6 +33,7 @@ const files = [
   adjudication,
   agreement,
   assignments,
+  batches,
   checkpoints,
   corpora,
   expansions,
@@ -47,6 +50,7 @@ const files = [
   projects,
   prompts,
   quality,
+  references,
   reviews,
   runs,
   sets,

@@ -3,7 +3,9 @@ import { Count, Id, IdParams, PageQuery, Progress, ProjectParams, pageOf, Time, 
 import { JobError } from './jobs';
 import { operation } from './operation';
 
-export const IMPORT_KINDS = ['prompts', 'rankings'] as const;
+/** gold, practice: rows as of rankings, each the right ranking of an item that becomes one of that purpose. */
+export const IMPORT_KINDS = ['prompts', 'rankings', 'gold', 'practice'] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
 export const IMPORT_FORMATS = ['jsonl', 'hh'] as const;
 export const IMPORT_MODES = ['all', 'good'] as const;
 export const IMPORT_STATES = ['validating', 'applying', 'done', 'failed', 'cancelled'] as const;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { PAUSED_REASONS } from './assignments';
 import { Email, Id, IdParams, LocaleTag, PageQuery, ProjectParams, pageOf, Time } from './common';
+import { Group } from './groups';
 import { operation } from './operation';
 import { ROLES } from './words';
 
@@ -15,6 +17,24 @@ export const Member = z.object({
   role: z.enum(ROLES),
   /** Languages this person can judge; empty means all of the project's. */
   locales: z.array(LocaleTag),
+  /** What slots may be kept for. */
+  groups: z.array(Group),
+  /** Handed nothing since then; what they hold may still be submitted. */
+  paused: z.object({ at: Time, reason: z.enum(PAUSED_REASONS) }).nullable(),
+  /** Their last answers to gold items, as many as the project looks at; mean agreement, null of none. */
+  gold: z.object({ n: z.int(), mean: z.number().nullable() }),
+  /** Of each task that has practice or is only for qualified people: practice answers and whether it may be done. */
+  tasks: z.array(
+    z.object({
+      id: Id,
+      name: z.string(),
+      qualified: z.enum(['practice', 'lead', 'work']).nullable(),
+      n: z.int(),
+      mean: z.number().nullable(),
+    }),
+  ),
+  /** The latest version of the guidelines they read. */
+  guidelinesRead: z.int().nullable(),
   createdAt: Time,
 });
 export type Member = z.output<typeof Member>;
@@ -27,7 +47,13 @@ export const NewMember = z.strictObject({
 });
 export type NewMember = z.output<typeof NewMember>;
 
-export const MemberPatch = z.strictObject({ role: z.enum(ROLES).optional(), locales: Locales.optional() });
+export const MemberPatch = z.strictObject({
+  role: z.enum(ROLES).optional(),
+  locales: Locales.optional(),
+  groups: z.array(Group).max(20).optional(),
+  /** false reinstates: gold answers from before count against them no more. */
+  paused: z.boolean().optional(),
+});
 export type MemberPatch = z.output<typeof MemberPatch>;
 
 const example = {
@@ -36,6 +62,13 @@ const example = {
   person: { id: 'u1', name: 'Ana Ruiz', email: 'ana@example.org', banned: false },
   role: 'annotator',
   locales: ['en'],
+  groups: ['native-es'],
+  paused: null,
+  gold: { n: 10, mean: 0.91 },
+  tasks: [
+    { id: '7d0f4c66-3a0f-4d3e-8a55-9b3f6f3f9c01', name: 'Advice', qualified: 'practice', n: 5, mean: 0.83 },
+  ],
+  guidelinesRead: 2,
   createdAt: '2026-11-22T10:00:00.000Z',
 };
 
@@ -73,7 +106,7 @@ export const updateMember = operation({
   method: 'PATCH',
   path: '/members/{id}',
   tag: 'Members',
-  summary: 'Change role or languages; acts on the person’s next request',
+  summary: 'Change role, languages or groups, pause or reinstate; acts on the person’s next request',
   params: IdParams,
   body: MemberPatch,
   response: Member,
@@ -81,6 +114,22 @@ export const updateMember = operation({
     params: { id: '{member}' },
     body: { role: 'engineer' },
     response: { ...example, role: 'engineer' },
+  },
+});
+
+export const qualifyMember = operation({
+  id: 'qualifyMember',
+  method: 'POST',
+  path: '/members/{id}/qualify',
+  tag: 'Members',
+  summary: 'Says that a member may do a task, or takes that back: then they begin its practice anew',
+  params: IdParams,
+  body: z.strictObject({ taskId: Id, qualified: z.boolean() }),
+  response: Member,
+  example: {
+    params: { id: '{member}' },
+    body: { taskId: '{task}', qualified: true },
+    response: example,
   },
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CleanText, Id, LocaleTag, Localised, PageQuery, ProjectParams, pageOf, Time } from './common';
+import { GroupRules } from './groups';
 import { operation } from './operation';
 import { ROLES } from './words';
 
@@ -11,6 +12,8 @@ export const Slug = z
     /^[a-z0-9]+(-[a-z0-9]+)*$/,
     'must be lower-case letters, digits and single hyphens, as in my-project',
   );
+
+export const ITEM_ORDERS = ['fewest', 'random', 'active'] as const;
 
 /** What a lead may change at any time. */
 const Fields = z.strictObject({
@@ -25,6 +28,22 @@ const Fields = z.strictObject({
   rankedOverUnrankable: z.boolean(),
   /** RE2 patterns by which a candidate's text names its model; null: the list that Discern brings. */
   namePatterns: z.array(CleanText(500).min(1)).max(50).nullable(),
+  /** What is handed out first among items of one priority and due date. */
+  order: z.enum(ITEM_ORDERS),
+  /** Another seed, another order of each person, where the order is random. */
+  orderSeed: z.int().min(0).max(2_147_483_647),
+  groupRules: GroupRules,
+  /** One in so many items handed out is a gold item; 0: none. */
+  goldEvery: z
+    .int()
+    .min(0)
+    .max(1000)
+    .refine((n) => n !== 1, 'must be 0 (none) or 2 and more'),
+  /** Mean agreement over the last `goldWindow` gold answers below which an annotator is paused; null: nobody is. */
+  goldThreshold: z.number().min(0).max(1).nullable(),
+  goldWindow: z.int().min(1).max(100),
+  /** Nobody is handed an item before they have read the guidelines in force. */
+  guidelinesRequired: z.boolean(),
   /** Share of prompts kept for testing; fixed by the first prompt. */
   testShare: z.number().min(0).max(0.9),
 });
@@ -60,6 +79,13 @@ const example = {
   maxOpen: 20,
   rankedOverUnrankable: false,
   namePatterns: null,
+  order: 'fewest',
+  orderSeed: 1,
+  groupRules: { 'native-zh': 1 },
+  goldEvery: 20,
+  goldThreshold: 0.7,
+  goldWindow: 10,
+  guidelinesRequired: true,
   testShare: 0.1,
   state: 'active',
   isDemo: false,
@@ -127,6 +153,8 @@ export const GuidelineVersion = z.object({
   body: Localised(100_000),
   createdBy: z.string().nullable(),
   createdAt: Time,
+  /** When the caller read it. */
+  readAt: Time.nullable(),
 });
 export type GuidelineVersion = z.output<typeof GuidelineVersion>;
 
@@ -139,6 +167,7 @@ const guideline = {
   body: { en: '# Rank by usefulness\n\nA wrong fact is worse than a dull one.' },
   createdBy: 'Lena Park',
   createdAt: '2026-11-22T10:00:00.000Z',
+  readAt: null,
 };
 
 export const listGuidelines = operation({
@@ -164,4 +193,37 @@ export const createGuidelines = operation({
   response: GuidelineVersion,
   status: 201,
   example: { params: { id: '{project}' }, body: { body: guideline.body, after: 1 }, response: guideline },
+});
+
+export const readGuidelines = operation({
+  id: 'readGuidelines',
+  method: 'POST',
+  path: '/guidelines/{id}/read',
+  tag: 'Projects',
+  summary: 'Notes that the caller has read this version',
+  params: ProjectParams,
+  body: z.strictObject({}),
+  status: 204,
+  example: { params: { id: '{guideline}' }, body: {} },
+});
+
+export const GuidelineReader = z.object({
+  person: z.object({ id: z.string(), name: z.string() }),
+  readAt: Time.nullable(),
+});
+export type GuidelineReader = z.output<typeof GuidelineReader>;
+
+export const listGuidelineReads = operation({
+  id: 'listGuidelineReads',
+  method: 'GET',
+  path: '/guidelines/{id}/reads',
+  tag: 'Projects',
+  summary: 'The members by name, and when each read this version',
+  params: ProjectParams,
+  query: PageQuery,
+  response: pageOf(GuidelineReader),
+  example: {
+    params: { id: '{guideline}' },
+    response: { items: [{ person: { id: 'u1', name: 'Ana Ruiz' }, readAt: '2026-11-22T10:00:00.000Z' }] },
+  },
 });

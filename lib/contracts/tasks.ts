@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CleanText, Id, IdParams, Localised, PageQuery, ProjectParams, pageOf, Time } from './common';
 import { GraderConfig } from './graders';
+import { GroupRules } from './groups';
 import { operation } from './operation';
 import { TASK_MODES, Tag } from './task-modes';
 import { CAPABILITIES, TASK_KINDS } from './words';
@@ -42,6 +43,12 @@ const Fields = z.strictObject({
   overlap: z.int().min(1).max(20).nullable(),
   /** Higher ones are handed out first. */
   priority: z.int().min(-1000).max(1000),
+  /** Overrides the project's for items made from now on. */
+  groupRules: GroupRules.nullable(),
+  /** Only people who are qualified for it are handed its items. */
+  qualifiedOnly: z.boolean(),
+  /** Mean agreement over its practice items that qualifies. */
+  practiceThreshold: z.number().min(0).max(1),
 });
 
 export const NewTask = Fields.partial()
@@ -80,6 +87,9 @@ const example = {
   kind: 'objective',
   overlap: null,
   priority: 0,
+  groupRules: null,
+  qualifiedOnly: false,
+  practiceThreshold: 0.7,
   instruction: { en: 'Name the topic of the post.' },
   criteria: [],
   grader: { name: 'label-match', params: { labels: ['food', 'travel', 'home'] } },

@@ -29,7 +29,7 @@ export async function createGuidelines(
         `Version ${last?.version} was published while you wrote. Your text was not saved: copy it, reload, and merge the two.`,
         { version: last?.version },
       );
-    if (last && isDeepStrictEqual(last.body, input.body)) return guidelineView(tx, last);
+    if (last && isDeepStrictEqual(last.body, input.body)) return guidelineView(tx, last, actorId);
     const made = await tx.guidelineVersion.create({
       data: { projectId, version: (last?.version ?? 0) + 1, body: input.body, createdById: actorId },
     });
@@ -41,6 +41,6 @@ export async function createGuidelines(
       entityId: made.id,
       after: { version: made.version },
     });
-    return guidelineView(tx, made);
+    return guidelineView(tx, made, actorId);
   });
 }

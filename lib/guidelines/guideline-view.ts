@@ -9,11 +9,24 @@ interface Row {
   createdAt: Date;
 }
 
-/** One version with its writer's name. */
-export async function guidelineView(tx: Pick<Tx, 'user'>, row: Row) {
+/** One version with its writer's name, and when `readerId` read it. */
+export async function guidelineView(
+  tx: Pick<Tx, 'user' | 'guidelineRead'>,
+  row: Row,
+  readerId: string | null,
+) {
   const writer = row.createdById
     ? await tx.user.findUnique({ where: { id: row.createdById }, select: { name: true } })
     : null;
   const { id, version, createdAt } = row;
-  return { id, version, body: row.body as Localised, createdBy: writer?.name ?? null, createdAt };
+  const read = readerId
+    ? await tx.guidelineRead.findUnique({
+        where: { guidelineVersionId_userId: { guidelineVersionId: id, userId: readerId } },
+      })
+    : null;
+  return {
+    ...{ id, version, createdAt, body: row.body as Localised },
+    createdBy: writer?.name ?? null,
+    readAt: read?.readAt ?? null,
+  };
 }

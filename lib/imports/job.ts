@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type pg from 'pg';
+import type { ImportKind } from '@/lib/contracts/imports';
 import { env } from '@/lib/env';
 import type { Setting } from '@/lib/formats/prompts-jsonl';
 
@@ -10,7 +11,7 @@ export interface ImportJob {
   /** Names the staged rows of this run of the job. */
   run: string;
   projectId: string;
-  kind: 'prompts' | 'rankings';
+  kind: ImportKind;
   format: 'jsonl' | 'hh';
   mode: 'all' | 'good';
   update: boolean;

@@ -1,10 +1,12 @@
 import type pg from 'pg';
 import { RankingRow } from '@/lib/contracts/import-row';
+import type { ReferencePurpose } from '@/lib/contracts/references';
 import { pool } from '@/lib/db';
 import { DiscernError } from '@/lib/errors';
 import { hashOf } from '@/lib/formats/canonical-json';
 import { parseRankingRow } from '@/lib/formats/rankings-jsonl';
 import { showFault } from '@/lib/formats/row-fault';
+import { makeReferences } from '@/lib/references/make-references';
 import type { Counts } from './apply-prompts';
 import type { ImportContext, ImportJob } from './job';
 import type { Problems } from './problems';
@@ -104,8 +106,10 @@ export async function applyRankings(
         problems.add(...r.map((f) => showFault(s.line, text, f)));
       } else good.push({ ...r, nth: s.nth });
     }
-    const fresh = await notThereYet(c, good);
-    const created = await writeImportedRankings(c, job.projectId, fresh);
+    const created =
+      job.kind === 'gold' || job.kind === 'practice'
+        ? await writeReferences(c, job.kind, good)
+        : await writeImportedRankings(c, job.projectId, await notThereYet(c, good));
     counts.created += created;
     counts.unchanged += good.length - created;
     seen += staged.length;
@@ -132,6 +136,24 @@ async function readStaged(c: pg.PoolClient, run: string, after: number): Promise
     values: [run, after],
   });
   return rows;
+}
+
+/** Each row's ranking becomes the reference of a gold or practice item, its rationale the explanation. */
+async function writeReferences(
+  c: pg.PoolClient,
+  purpose: ReferencePurpose,
+  rankings: readonly Resolved[],
+): Promise<number> {
+  const last = new Map(rankings.map((r) => [r.itemId, r]));
+  await makeReferences(
+    c,
+    purpose,
+    [...last.values()].map(({ promptVersionId, groups, unrankable, rationale }) => ({
+      ...{ promptVersionId, groups, unrankable },
+      explanation: rationale ?? null,
+    })),
+  );
+  return last.size;
 }
 
 /** Leaves out what the person's rankings of the item say already, as often as they say it. */

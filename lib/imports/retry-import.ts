@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Person } from '@/lib/access/authorize';
 import type { Work } from '@/lib/contracts/common';
-import type { retryImport as operation } from '@/lib/contracts/imports';
+import type { ImportKind, retryImport as operation } from '@/lib/contracts/imports';
 import { db } from '@/lib/db';
 import { DiscernError } from '@/lib/errors';
 import { deliver } from '@/lib/jobs/deliver';
@@ -24,7 +24,7 @@ export async function retryImport(person: Person, id: string, o: Options): Promi
     throw new DiscernError('conflict', 'The uploaded file is no longer kept: upload it again.');
   const again = randomUUID();
   const options = {
-    kind: old.kind as 'prompts' | 'rankings',
+    kind: old.kind as ImportKind,
     format: old.format as 'jsonl' | 'hh',
     mode: o.mode,
     update: o.update ?? old.update,

@@ -36,7 +36,7 @@ export async function runImport(id: string, ctx: ImportContext): Promise<void> {
 
 async function validate(job: ImportJob, problems: Problems, ctx: ImportContext): Promise<Validated> {
   try {
-    return job.kind === 'rankings'
+    return job.kind !== 'prompts'
       ? await validateRankings(job, problems, ctx)
       : await validatePrompts(job, await readSetting(pool(), job.projectId), problems, ctx);
   } catch (e) {
@@ -73,7 +73,7 @@ async function apply(
         }
         if (job.mode === 'all' && problems.count > 0) throw refused;
         const counts =
-          job.kind === 'rankings'
+          job.kind !== 'prompts'
             ? await applyRankings(c, job, problems, ctx)
             : await applyPrompts(c, job, ctx);
         if (job.mode === 'all' && problems.count > 0) throw refused;
@@ -83,7 +83,7 @@ async function apply(
          values ($1, $2, 'import.applied', 'import', $3, $4)`,
           [job.projectId, job.createdById, job.id, JSON.stringify({ kind: job.kind, ...counts })],
         );
-        await notify(c, { projectId: job.projectId, topic: job.kind });
+        await notify(c, { projectId: job.projectId, topic: job.kind === 'prompts' ? 'prompts' : 'rankings' });
         if (job.format === 'hh') await notify(c, { projectId: job.projectId, topic: 'rankings' });
       },
       { turn: `import ${job.projectId}` },

@@ -60,7 +60,7 @@ export async function createItems(
       ), whole as (
         select g.n, g.v, g.c, encode(sha256(convert_to(array_to_string(g.c, ','), 'UTF8')), 'hex') as hash,
           p.id as prompt_id, p.project_id, p.task_id, p.locale, t.priority, coalesce($5::int, t.overlap, pr.overlap) as overlap,
-          nullif(coalesce(t.group_rules, pr.group_rules), '{}') as needs, coalesce(b.due, ${NOT_DUE}) as due
+          case when $4 in ('label', 'audit') then nullif(coalesce(t.group_rules, pr.group_rules), '{}') end as needs, coalesce(b.due, ${NOT_DUE}) as due
         from given g
         join prompt_version pv on pv.id = g.v join prompt p on p.id = pv.prompt_id
         join task t on t.id = p.task_id join project pr on pr.id = p.project_id

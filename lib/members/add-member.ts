@@ -17,7 +17,7 @@ export async function addMember(actor: Actor, projectId: string, input: NewMembe
       { field: 'email' },
     );
   try {
-    return await db.$transaction(async (tx) => {
+    const made = await db.$transaction(async (tx) => {
       const { role, locales = [] } = input;
       const row = await tx.member.create({
         data: { projectId, userId: user.id, role, locales },
@@ -31,8 +31,9 @@ export async function addMember(actor: Actor, projectId: string, input: NewMembe
         entityId: row.id,
         after: { userId: user.id, role, locales },
       });
-      return memberView(row);
+      return row;
     });
+    return await memberView(made);
   } catch (e) {
     if (isUniqueViolation(e))
       throw new DiscernError('conflict', `${input.email} is in this project already.`, { field: 'email' });

@@ -1,6 +1,6 @@
 import { db } from '@/lib/db';
 import { cutPage, newestFirst } from '@/lib/paging/newest-first';
-import { memberParts, memberView } from './member-view';
+import { memberParts, memberViews } from './member-view';
 
 export async function listMembers(projectId: string, query: { limit: number; cursor?: string | undefined }) {
   const { where, ...page } = newestFirst(query);
@@ -10,5 +10,5 @@ export async function listMembers(projectId: string, query: { limit: number; cur
     include: memberParts,
   });
   const { rows, next } = cutPage(found, query);
-  return { items: rows.map(memberView), ...next };
+  return { items: await memberViews(projectId, rows), ...next };
 }

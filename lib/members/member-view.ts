@@ -1,4 +1,6 @@
+import type { PausedReason } from '@/lib/contracts/assignments';
 import type { Prisma } from '@/lib/db';
+import { standingOf } from './standing-of';
 
 export const memberParts = {
   user: { select: { id: true, name: true, email: true, banned: true } },
@@ -6,7 +8,18 @@ export const memberParts = {
 
 type Row = Prisma.MemberGetPayload<{ include: typeof memberParts }>;
 
-export const memberView = ({ user, userId: _, ...row }: Row) => ({
-  ...row,
-  person: { ...user, banned: user.banned ?? false },
-});
+/** Members of one project as the contract shows them, in the order given. */
+export async function memberViews(projectId: string, rows: readonly Row[]) {
+  const standing = await standingOf(
+    projectId,
+    rows.map((r) => r.userId),
+  );
+  return rows.map(({ user, userId, pausedAt, pausedReason, ...row }) => ({
+    ...row,
+    paused: pausedAt && { at: pausedAt, reason: pausedReason as PausedReason },
+    person: { ...user, banned: user.banned ?? false },
+    ...standing.get(userId)!,
+  }));
+}
+
+export const memberView = async (row: Row) => (await memberViews(row.projectId, [row]))[0]!;

@@ -18,7 +18,10 @@ export function checkMayGrant(actor: Actor, ...roles: Role[]): void {
 /** Nobody changes their own role: not up, and not down by mistake. */
 export function checkNotOwnRole(actor: Actor, userId: string): void {
   if (actor.id === userId && !actor.siteAdmin)
-    throw new DiscernError('forbidden', 'Nobody changes their own role. Ask another lead or admin.');
+    throw new DiscernError(
+      'forbidden',
+      'Nobody changes their own role or standing. Ask another lead or admin.',
+    );
 }
 
 /** Serialises changes of a project's members, so that two of them cannot both take the other's last lead. */

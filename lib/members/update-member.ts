@@ -5,9 +5,11 @@ import { notFound } from '@/lib/errors';
 import { memberParts, memberView } from './member-view';
 import { type Actor, checkMayGrant, checkNotLast, checkNotOwnRole, lockMembers, manages } from './rules';
 
-/** Changes role or languages; acts on the person's next request. */
+/**
+ * Changes role, languages or groups, pauses or reinstates (gold answers from before count no more); acts on the person's next request.
+ */
 export async function updateMember(actor: Actor, projectId: string, id: string, patch: MemberPatch) {
-  return db.$transaction(async (tx) => {
+  const made = await db.$transaction(async (tx) => {
     await lockMembers(tx, projectId);
     const before = await tx.member.findFirst({ where: { id, projectId }, include: memberParts });
     if (!before) throw notFound('This member');
@@ -18,16 +20,32 @@ export async function updateMember(actor: Actor, projectId: string, id: string, 
       checkNotOwnRole(actor, before.userId);
       if (manages(before.role) && !manages(role)) await checkNotLast(tx, projectId, id);
     }
-    const after = await tx.member.update({ where: { id }, data: { role, locales }, include: memberParts });
+    const groups = patch.groups ?? before.groups;
+    const pause = pauseOf(actor, before, patch.paused);
+    const data = { role, locales, groups, ...pause };
+    const after = await tx.member.update({ where: { id }, data, include: memberParts });
     await recordAudit(tx, {
       projectId,
       actorId: actor.id,
       action: 'member.updated',
       entity: 'member',
       entityId: id,
-      before: { role: before.role, locales: before.locales },
-      after: { role, locales },
+      before: {
+        ...{ role: before.role, locales: before.locales, groups: before.groups },
+        pausedReason: before.pausedReason,
+      },
+      after: { role, locales, groups, pausedReason: after.pausedReason },
     });
-    return memberView(after);
+    return after;
   });
+  return memberView(made);
+}
+
+/** Nobody pauses or reinstates themselves. */
+function pauseOf(actor: Actor, before: { userId: string; pausedAt: Date | null }, paused?: boolean) {
+  if (paused === undefined || paused === (before.pausedAt !== null)) return {};
+  checkNotOwnRole(actor, before.userId);
+  return paused
+    ? { pausedAt: new Date(), pausedReason: 'lead' }
+    : { pausedAt: null, pausedReason: null, goldSince: new Date() };
 }

@@ -6,6 +6,7 @@ import { db, Prisma } from '@/lib/db';
 import { DiscernError } from '@/lib/errors';
 import { isUniqueViolation } from '@/lib/is-unique-violation';
 import { checkPatterns } from '@/lib/names-model/check-patterns';
+import { checkRule } from './check-rules';
 import { getProject } from './get-project';
 
 /** A fixed salt (of the demo, of the loop) makes splits and hashes the same on any machine. */
@@ -17,6 +18,7 @@ export interface FixedSettings {
 /** Makes a project; whoever makes it by hand is its first admin. */
 export async function createProject(person: Person, input: NewProject, fixed?: FixedSettings) {
   checkPatterns(input.namePatterns);
+  checkRule(input.groupRules, input.overlap ?? 1);
   const id = await db
     .$transaction(async (tx) => {
       const project = await tx.project.create({

@@ -1,4 +1,5 @@
 import type { Person } from '@/lib/access/authorize';
+import type { GroupRules } from '@/lib/contracts/groups';
 import type { Role } from '@/lib/contracts/words';
 import type { Prisma } from '@/lib/db';
 
@@ -16,6 +17,7 @@ export function projectView({ guidelines, members, ...row }: Row, person: Person
   return {
     ...row,
     namePatterns: row.namePatterns as string[] | null,
+    groupRules: row.groupRules as GroupRules,
     role: (person.siteAdmin ? 'admin' : members[0]!.role) as Role,
     guidelineVersion: guidelines[0]?.version ?? null,
   };

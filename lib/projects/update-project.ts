@@ -4,6 +4,7 @@ import type { ProjectPatch } from '@/lib/contracts/projects';
 import { db, Prisma } from '@/lib/db';
 import { DiscernError, notFound } from '@/lib/errors';
 import { checkPatterns } from '@/lib/names-model/check-patterns';
+import { checkRules } from './check-rules';
 import { getProject } from './get-project';
 
 /** Changes what is given. The test share is fixed by the first prompt: splits never move. */
@@ -24,6 +25,7 @@ export async function updateProject(person: Person, id: string, patch: ProjectPa
         'The test share cannot change once there are prompts: a test prompt must never become a training one.',
         { field: 'testShare' },
       );
+    await checkRules(tx, { ...before, ...patch, groupRules: patch.groupRules ?? before.groupRules });
     const data = Object.fromEntries(changed);
     await tx.project.update({
       where: { id },

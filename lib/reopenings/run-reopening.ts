@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { ReopeningParams } from '@/lib/contracts/quality';
 import { db, inTransaction, pool } from '@/lib/db';
 import { notFound } from '@/lib/errors';
+import { renewScore } from '@/lib/items/keep-score';
 import type { Watch } from '@/lib/jobs/watch';
 import { notify } from '@/lib/live/notify';
 import { retireEvidence } from '@/lib/pairs/retire-evidence';
@@ -79,9 +80,14 @@ async function batch(
        select $3, $4, 'ranking.reopened', 'ranking', r, '{"state": "counted"}', jsonb_build_object('state', 'undone', 'reopeningId', $5::text)
        from unnest($6::text[]) as t(r)
      )
-     update item set counted = counted - 1, free = free + 1 where id = any($2::uuid[])`,
+     -- Each slot goes back to the groups it was taken for.
+     update item i set counted = i.counted - 1, free = i.free + 1,
+       group_needs = shift_needs(i.group_needs, a.slot_groups, 1),
+       reserved = reserved_of(shift_needs(i.group_needs, a.slot_groups, 1))
+     from assignment a where a.id = any($1::uuid[]) and a.item_id = i.id and i.id = any($2::uuid[])`,
     [rows.map((r) => r.assignment_id), rows.map((r) => r.item_id), projectId, actor, id, taken],
   );
+  for (const r of rows) await renewScore(c, r.item_id);
   const pairs = await retireEvidence(c, { kinds: ['ranking', 'edit'], sourceId: taken });
   const sums = await c.query<{ rankings: number }>(
     `update reopening set counts = jsonb_build_object('rankings', coalesce((counts->>'rankings')::int, 0) + $2::int,

@@ -3,7 +3,9 @@ import type { NewTask } from '@/lib/contracts/tasks';
 import { db, Prisma } from '@/lib/db';
 import { DiscernError } from '@/lib/errors';
 import { isUniqueViolation } from '@/lib/is-unique-violation';
+import { checkRule } from '@/lib/projects/check-rules';
 import { checkContent } from './check-content';
+import { ruleData } from './rule-data';
 import { taskParts, taskView } from './task-view';
 
 /** Adds a task with its first version. */
@@ -20,9 +22,12 @@ export async function createTask(actorId: string | null, projectId: string, inpu
   checkContent(kind, content);
   try {
     return await db.$transaction(async (tx) => {
+      const project = await tx.project.findUniqueOrThrow({ where: { id: projectId } });
+      checkRule(input.groupRules ?? project.groupRules, overlap ?? project.overlap);
       const row = await tx.task.create({
         data: {
           ...{ projectId, key, name, capability, kind, overlap, priority },
+          ...ruleData(input),
           versions: { create: { version: 1, ...content, grader: content.grader ?? Prisma.DbNull } },
         },
         include: taskParts,

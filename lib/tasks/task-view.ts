@@ -1,5 +1,6 @@
 import type { Localised } from '@/lib/contracts/common';
 import type { GraderConfig } from '@/lib/contracts/graders';
+import type { GroupRules } from '@/lib/contracts/groups';
 import type { Tag, TaskMode } from '@/lib/contracts/task-modes';
 import type { Criterion, Task } from '@/lib/contracts/tasks';
 import type { Prisma } from '@/lib/db';
@@ -16,6 +17,7 @@ export function taskView({ versions, _count, ...row }: Row) {
   const v = versions[0]!;
   return {
     ...row,
+    groupRules: row.groupRules as GroupRules | null,
     capability: row.capability as Task['capability'],
     instruction: v.instruction as Localised,
     criteria: v.criteria as Criterion[],

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { recordAudit } from '@/lib/audit/record-audit';
 import type { TaskPatch } from '@/lib/contracts/tasks';
-import { db, Prisma } from '@/lib/db';
+import { db, Prisma, pool, type Tx } from '@/lib/db';
 import { notFound } from '@/lib/errors';
+import { checkRule } from '@/lib/projects/check-rules';
 import { checkContent } from './check-content';
+import { ruleData } from './rule-data';
 import { taskParts, taskView } from './task-view';
 
 /**
@@ -11,7 +13,7 @@ import { taskParts, taskView } from './task-view';
  * they were made under. A patch that changes nothing writes nothing.
  */
 export async function updateTask(actorId: string, id: string, patch: TaskPatch) {
-  return db.$transaction(async (tx) => {
+  const { after, renewed } = await db.$transaction(async (tx) => {
     await tx.$queryRaw`select id from task where id = ${id}::uuid for update`;
     const row = await tx.task.findUnique({ where: { id }, include: taskParts });
     if (!row) throw notFound('This task');
@@ -28,18 +30,24 @@ export async function updateTask(actorId: string, id: string, patch: TaskPatch) 
     const { instruction, criteria, grader, mode, topK, tags } = before;
     const newVersion = !isDeepStrictEqual(content, { instruction, criteria, grader, mode, topK, tags });
     const fields = Object.fromEntries(
-      (['name', 'capability', 'overlap', 'priority'] as const)
-        .filter((k) => patch[k] !== undefined && patch[k] !== before[k])
-        .map((k) => [k, patch[k]]),
+      FIELDS.filter((k) => patch[k] !== undefined && !isDeepStrictEqual(patch[k], before[k])).map((k) => [
+        k,
+        patch[k],
+      ]),
     );
-    if (!newVersion && Object.keys(fields).length === 0) return before;
+    if (!newVersion && Object.keys(fields).length === 0) return { after: before, renewed: false };
+    await checkTaskRule(tx, before.projectId, { ...before, ...fields });
     const version = before.version + (newVersion ? 1 : 0);
     if (newVersion)
       await tx.taskVersion.create({
         data: { taskId: id, version, ...content, grader: content.grader ?? Prisma.DbNull },
       });
     const after = taskView(
-      await tx.task.update({ where: { id }, data: { ...fields, version }, include: taskParts }),
+      await tx.task.update({
+        where: { id },
+        data: { ...fields, ...ruleData(fields), version },
+        include: taskParts,
+      }),
     );
     await recordAudit(tx, {
       projectId: before.projectId,
@@ -50,8 +58,37 @@ export async function updateTask(actorId: string, id: string, patch: TaskPatch) 
       before: { ...pick(before, Object.keys(fields)), version: before.version },
       after: { ...fields, ...(newVersion ? content : {}), version },
     });
-    return after;
+    return { after, renewed: 'priority' in fields };
   });
+  if (renewed) await renewPriority(id, after.priority);
+  return after;
+}
+
+const FIELDS = [
+  'name',
+  'capability',
+  'overlap',
+  'priority',
+  'groupRules',
+  'qualifiedOnly',
+  'practiceThreshold',
+] as const;
+
+async function checkTaskRule(
+  tx: Tx,
+  projectId: string,
+  task: { overlap: number | null; groupRules: unknown },
+): Promise<void> {
+  const project = await tx.project.findUniqueOrThrow({ where: { id: projectId } });
+  checkRule(task.groupRules ?? project.groupRules, task.overlap ?? project.overlap);
+}
+
+/** Open items take the task's new priority, some at a time: claims pass rows by that are locked. */
+async function renewPriority(taskId: string, priority: number): Promise<void> {
+  const some = `update item set priority = $2 where id in (
+    select id from item where task_id = $1 and priority <> $2 and free > 0 and closed_at is null
+    limit 2000 for no key update)`;
+  while ((await pool().query(some, [taskId, priority])).rowCount);
 }
 
 const pick = (row: object, keys: string[]) =>

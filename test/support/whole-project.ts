@@ -102,7 +102,16 @@ async function seedWork(projectId: string, taskId: string, userId: string): Prom
       messages: { create: { authorId: userId, text: 'Is this one meant?' } },
     },
   });
+  const reference = await db.item.create({
+    data: {
+      ...{ projectId, promptId: prompt.id, promptVersionId: version.id, taskId, candidateIds: shown },
+      ...{ candidatesHash: 'h', locale: 'en', overlap: 0, free: 0, purpose: 'gold' as const },
+      reference: { groups: shown.map((id) => [id]), unrankable: [] },
+    },
+  });
+  const guideline = await db.guidelineVersion.create({ data: { projectId, version: 1, body: {} } });
   const ids = {
+    ...{ reference: reference.id, guideline: guideline.id },
     ...{ prompt: prompt.id, item: item.id, assignment: assignment.id, ranking: ranking.id },
     flag: flag.id,
   };

@@ -6,7 +6,7 @@ import { listGuidelines } from '@/lib/guidelines/list-guidelines';
 export const GET = serve(
   op.listGuidelines,
   { permission: 'project.read', project: ({ id }) => id },
-  ({ projectId, query }) => listGuidelines(projectId, query),
+  ({ person, projectId, query }) => listGuidelines(projectId, person.id, query),
 );
 export const POST = serve(
   op.createGuidelines,
