@@ -154,10 +154,11 @@ class Program {
     native().binding.deleteSavedModel(this.session);
   }
 
-  /** Sizes that were the same in all recordings; -1 for the others. */
+  /** The shape where it was the same in all recordings, as a weight's; any for what belongs to a batch. */
   private shapeOfCapture(i: number): number[] {
     const shapes = this.recordings.map((r) => r.captures[i]!.shape);
-    return shapes[0]!.map((size, axis) => (shapes.every((s) => s[axis] === size) ? size : -1));
+    const same = shapes.every((s) => s.join() === shapes[0]!.join());
+    return same ? shapes[0]! : shapes[0]!.map(() => -1);
   }
 
   private graph(tape: Tape): GraphDef {

@@ -16,7 +16,7 @@ export type Batch = AnswerBatch & { pairs: number };
 export function uploadAnswers(
   weights: Weights,
   packed: PackedAnswers,
-  parts = partsOf(packed.targets.length),
+  parts = partsOf(packed.targets.length, weights.config),
 ): AnswerBatch {
   const owner = new Float32Array(packed.owners.length * packed.answers);
   packed.owners.forEach((answers, t) => {

@@ -1,22 +1,23 @@
 /** Log-probabilities of chosen tokens; the [tokens, vocab] matrix exists only a chunk at a time. */
 import { after, rounded } from '../graph/record';
+import type { ModelConfig } from '../io/config';
 import { type Tensor, type Tensor1D, tf } from '../tf';
 import { rowsAdded } from './gather';
 import { product, rmsNorm, wholeProduct, withGradient } from './ops';
 import { trainedOf } from './trained';
 import type { Weights } from './weights';
 
-/** Rows of logits at a time, at most: 256 × 49,152 × 4 bytes is 50 MB. */
-const CHUNK = 256;
+/** Logits at a time, at most: 100 MB. With a vocabulary of 49,152 they are 512 rows. */
+const CHUNK = 512 * 49_152;
 
 /** Which rows predict which tokens: rows [N] of the T, and the targets in parts that have N together. */
 export type Predictions = { rows: Tensor1D; targets: Tensor1D[] };
 
 /** Few different numbers (4, 16, 64, ...), since each makes a graph of its own. */
-export function partsOf(predictions: number): number {
+export function partsOf(predictions: number, { vocabSize }: Pick<ModelConfig, 'vocabSize'>): number {
   if (predictions <= 12) return 1;
   let parts = 4;
-  while (predictions > parts * CHUNK) parts *= 4;
+  while (predictions * vocabSize > parts * CHUNK) parts *= 4;
   return parts;
 }
 

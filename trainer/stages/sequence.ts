@@ -135,7 +135,7 @@ type Batch = { rows: Rows; predictions: Predictions };
 const upload = (
   weights: Weights,
   packed: PackedSequences,
-  parts = partsOf(packed.targets.length),
+  parts = partsOf(packed.targets.length, weights.config),
 ): Batch => ({
   rows: uploadRows(weights, packed),
   predictions: uploadPredictions(packed.predictors, packed.targets, parts),
