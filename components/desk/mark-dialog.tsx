@@ -1,7 +1,7 @@
 'use client';
 import { X } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
@@ -44,15 +44,18 @@ export function MarkDialog({
 }) {
   const t = useTranslations('desk');
   const reader = useLocale();
-  const field = useRef<HTMLTextAreaElement>(null);
+  const field = useRef<HTMLTextAreaElement | null>(null);
   const [range, setRange] = useState<Range | undefined>(selected);
   const [note, setNote] = useState('');
-  useLayoutEffect(() => {
-    const el = field.current;
-    if (!el) return;
-    el.focus();
-    el.setSelectionRange(selected?.start ?? 0, selected?.end ?? 0);
-  }, [selected]);
+  // When it comes: the dialog mounts its body later than itself.
+  const attach = useCallback(
+    (el: HTMLTextAreaElement | null) => {
+      field.current = el;
+      el?.focus();
+      el?.setSelectionRange(selected?.start ?? 0, selected?.end ?? 0);
+    },
+    [selected],
+  );
   const look = () => {
     const el = field.current;
     if (!el) return;
@@ -87,7 +90,7 @@ export function MarkDialog({
       <div className="flex flex-col gap-3">
         <Field label={t('candidate', { letter })}>
           <Textarea
-            ref={field}
+            ref={attach}
             lang={locale}
             dir="auto"
             rows={10}

@@ -6,6 +6,9 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import type { Criterion } from '@/lib/contracts/tasks';
 
+type Change = Omit<Partial<Criterion>, 'weight'> & { weight?: number | undefined };
+const weightOf = (typed: string): Change => ({ weight: typed === '' ? undefined : Number(typed) });
+
 /** What a subjective task's answers are rated by. */
 export function CriteriaEditor({
   criteria,
@@ -19,8 +22,14 @@ export function CriteriaEditor({
   onChange: (criteria: Criterion[]) => void;
 }) {
   const t = useTranslations('settings');
-  const change = (at: number, part: Partial<Criterion>) =>
-    onChange(criteria.map((c, i) => (i === at ? { ...c, ...part } : c)));
+  const change = (at: number, part: Change) =>
+    onChange(
+      criteria.map((c, i) => {
+        if (i !== at) return c;
+        const { weight, ...rest } = { ...c, ...part };
+        return weight === undefined ? rest : { ...rest, weight };
+      }),
+    );
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="pb-2 font-semibold">{t('criteria')}</legend>
@@ -28,14 +37,27 @@ export function CriteriaEditor({
         // biome-ignore lint/suspicious/noArrayIndexKey: the key of a criterion is being typed; its place is all it has
         <div key={i} className="flex items-start gap-3 rounded-md border p-3">
           <div className="grid grow gap-3 sm:grid-cols-[10rem_1fr]">
-            <Field label={t('task.key')} error={errors[`criteria.${i}.key`]}>
-              <Input
-                required
-                maxLength={60}
-                value={c.key}
-                onChange={(e) => change(i, { key: e.target.value })}
-              />
-            </Field>
+            <div className="flex flex-col gap-3">
+              <Field label={t('task.key')} error={errors[`criteria.${i}.key`]}>
+                <Input
+                  required
+                  maxLength={60}
+                  value={c.key}
+                  onChange={(e) => change(i, { key: e.target.value })}
+                />
+              </Field>
+              <Field label={t('weight')} hint={t('hint.weight')} error={errors[`criteria.${i}.weight`]}>
+                <Input
+                  type="number"
+                  min={0.1}
+                  max={100}
+                  step="any"
+                  placeholder="1"
+                  value={c.weight ?? ''}
+                  onChange={(e) => change(i, weightOf(e.target.value))}
+                />
+              </Field>
+            </div>
             <div className="flex flex-col gap-3">
               {locales.map((locale) => (
                 <div key={locale} className="grid gap-3 sm:grid-cols-[12rem_1fr]">

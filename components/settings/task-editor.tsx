@@ -15,6 +15,7 @@ import { createTask, listTasks, type Task, updateTask } from '@/lib/contracts/ta
 import { CAPABILITIES, TASK_KINDS } from '@/lib/contracts/words';
 import { CriteriaEditor } from './criteria-editor';
 import { GraderEditor } from './grader-editor';
+import { ModeEditor } from './mode-editor';
 import { bodyOf, formOf } from './task-form';
 
 export function TaskEditor({ task, onClose }: { task: Task | undefined; onClose: () => void }) {
@@ -147,9 +148,9 @@ export function TaskEditor({ task, onClose }: { task: Task | undefined; onClose:
             </Field>
           ))}
         </div>
-        {form.kind === 'objective' ? (
-          <GraderEditor form={form} set={set} />
-        ) : (
+        <ModeEditor form={form} set={set} locales={locales} errors={errors} />
+        {form.kind === 'objective' ? <GraderEditor form={form} set={set} /> : null}
+        {(form.kind === 'subjective' || form.mode === 'rating') && (
           <CriteriaEditor
             criteria={form.criteria}
             locales={locales}

@@ -1,4 +1,5 @@
 import type { GraderConfig } from '@/lib/contracts/graders';
+import type { Tag, TaskMode } from '@/lib/contracts/task-modes';
 import type { Criterion, NewTask, Task } from '@/lib/contracts/tasks';
 
 /** A task as the editor holds it: lists as lines of text, numbers as typed. */
@@ -11,6 +12,9 @@ export interface TaskForm {
   priority: string;
   instruction: Record<string, string>;
   criteria: Criterion[];
+  mode: TaskMode;
+  topK: string;
+  tags: Tag[];
   grader: GraderConfig['name'];
   /** One label a line; `label = other word, another` gives its aliases. */
   labels: string;
@@ -33,6 +37,9 @@ export function formOf(task: Task | undefined): TaskForm {
     priority: String(task?.priority ?? 0),
     instruction: task?.instruction ?? {},
     criteria: task?.criteria ?? [],
+    mode: task?.mode ?? 'ranking',
+    topK: task?.topK == null ? '' : String(task.topK),
+    tags: task?.tags ?? [],
     grader: grader?.name ?? 'label-match',
     labels: (match.labels ?? Object.keys(aliases))
       .map((l) => (aliases[l]?.length ? `${l} = ${aliases[l].join(', ')}` : l))
@@ -61,10 +68,18 @@ export function bodyOf(form: TaskForm, base: GraderConfig | null): NewTask {
     overlap: form.overlap === '' ? null : Number(form.overlap),
     priority: Number(form.priority),
     instruction: filled(form.instruction),
-    criteria: form.criteria.map(({ key, name, hint }) => {
+    criteria: form.criteria.map(({ key, name, hint, weight }) => {
       const kept = filled(hint ?? {});
-      return { key, name: filled(name), ...(Object.keys(kept).length > 0 ? { hint: kept } : {}) };
+      return {
+        key,
+        name: filled(name),
+        ...(Object.keys(kept).length > 0 ? { hint: kept } : {}),
+        ...(weight === undefined ? {} : { weight }),
+      };
     }),
+    mode: form.mode,
+    topK: form.mode === 'ranking' && form.topK !== '' ? Number(form.topK) : null,
+    tags: form.tags.map(({ key, name }) => ({ key: key.trim(), name: filled(name) })),
     grader: form.kind === 'objective' ? graderOf(form, base) : null,
   };
 }
