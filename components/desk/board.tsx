@@ -312,7 +312,7 @@ export function Board({
 
 type Ranking = BoardState['ranking'];
 
-/** Says each candidate that stands elsewhere than before; an order that a mode found is said as one. */
+/** Says the candidate that stands elsewhere than before; an order that a mode found is said as one. */
 function useAnnouncedMoves(ranking: Ranking, moved: (id: string) => void) {
   const before = useRef(ranking);
   const latest = useRef(moved);
@@ -321,8 +321,10 @@ function useAnnouncedMoves(ranking: Ranking, moved: (id: string) => void) {
     const old = before.current;
     before.current = ranking;
     if (old.lanes === ranking.lanes && old.unrankable === ranking.unrankable) return;
-    const id = ranking.focus;
-    if (JSON.stringify(placeOf(old, id)) !== JSON.stringify(placeOf(ranking, id))) latest.current(id);
+    const elsewhere = ranking.order.filter(
+      (id) => JSON.stringify(placeOf(old, id)) !== JSON.stringify(placeOf(ranking, id)),
+    );
+    if (elsewhere.length === 1) latest.current(elsewhere[0]!);
   }, [ranking]);
 }
 
@@ -341,13 +343,13 @@ function useAnnouncedQuestion(
   // A score changes what is left, but is said by itself.
   const key = work?.mode === 'rating' ? 'rating' : words;
   const worked = useRef(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: said once a question
+  const order = ranking.lanes.filter((l) => l.length > 0).map(letters);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said once a question, and once when they have led to an order
   useEffect(() => {
-    const order = ranking.lanes.filter((l) => l.length > 0).map(letters);
     if (work) say(words);
     else if (worked.current && order.length > 0) say(t('orderFound', { order: order.join(' > ') }));
-    worked.current = work !== undefined;
-  }, [key]);
+    worked.current = work !== undefined || (worked.current && order.length === 0);
+  }, [key, order.length > 0]);
   return words;
 }
 

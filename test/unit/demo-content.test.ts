@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Message } from '@/lib/contracts/common';
 import { GraderConfig } from '@/lib/contracts/graders';
+import { TASK_MODES } from '@/lib/contracts/task-modes';
 import { CAPABILITIES } from '@/lib/contracts/words';
 import { parseCorpusRow } from '@/lib/formats/corpus-jsonl';
 import { bindGrader } from '@/lib/graders/registry';
@@ -28,11 +29,15 @@ const Task = z.strictObject({
   kind: z.enum(['subjective', 'objective']),
   instruction: Both,
   criteria: z
-    .array(z.strictObject({ key: z.string(), name: Both, hint: Both }))
+    .array(
+      z.strictObject({ key: z.string(), name: Both, hint: Both, weight: z.number().positive().optional() }),
+    )
     .min(3)
     .max(4)
     .optional(),
   grader: GraderConfig.optional(),
+  mode: z.enum(TASK_MODES).default('ranking'),
+  tags: z.array(z.strictObject({ key: z.string(), name: Both })).optional(),
 });
 const Prompt = z.strictObject({
   id: z.string().regex(/^demo-[a-z]+-(zh|en)-\d{3}$/),
@@ -91,6 +96,20 @@ describe('demo tasks', () => {
       expect(t.criteria !== undefined, t.key).toBe(t.kind === 'subjective');
       expect(t.grader !== undefined, t.key).toBe(t.kind === 'objective');
     }
+  });
+});
+
+describe('demo modes', () => {
+  it('has a task of each, with an item in both languages', () => {
+    for (const mode of TASK_MODES)
+      for (const locale of ['zh', 'en'])
+        expect(
+          prompts.filter((p) => taskOf(p).mode === mode && p.locale === locale).length,
+          `${mode} ${locale}`,
+        ).toBeGreaterThanOrEqual(1);
+  });
+  it('begins with plain rankings: a first sitting meets nothing else', () => {
+    expect(new Set(prompts.slice(0, 24).map((p) => taskOf(p).mode))).toEqual(new Set(['ranking']));
   });
 });
 
