@@ -4,7 +4,7 @@ import { NextIntlClientProvider } from 'next-intl';
 import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { Providers } from '@/components/shell/providers';
-import { TEXT_SIZES, THEMES, WIDTHS } from '@/lib/contracts/preferences';
+import { TEXT_SIZES, THEMES, WIDTHS } from '@/lib/contracts/preference-words';
 import './globals.css';
 
 /** Choices that need no word on the page. */

@@ -1,7 +1,7 @@
 'use client';
 import { GripVertical } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type PointerEvent, type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { cn } from '@/components/ui/cn';
 import { Kbd } from '@/components/ui/kbd';
 import { CARD_TOOLS, CardMenu, type CardTool } from './card-menu';
@@ -131,20 +131,21 @@ export function CandidateCard(p: CardProps) {
   );
 }
 
-export interface DragHandle {
-  ref: (el: HTMLElement | null) => void;
-  listeners: object | undefined;
-}
-
 /** The one part of a card that drags it: elsewhere a finger scrolls. */
-export function Handle({ letter, drag }: { letter: string; drag: DragHandle }) {
+export function Handle({
+  letter,
+  onPointerDown,
+}: {
+  letter: string;
+  onPointerDown: (e: PointerEvent<HTMLElement>) => void;
+}) {
   const t = useTranslations('desk');
   return (
     <button
       type="button"
-      ref={drag.ref}
-      {...drag.listeners}
+      onPointerDown={onPointerDown}
       aria-label={t('drag', { letter })}
+      title={t('dragHow')}
       className="flex min-h-8 w-8 grow cursor-grab touch-none items-start justify-center rounded-sm pt-1 text-muted hover:bg-hover"
     >
       <GripVertical className="size-4" aria-hidden />

@@ -9,8 +9,9 @@ import { More } from '@/components/ui/more';
 import { QueryView } from '@/components/ui/query-view';
 import { Empty, ErrorNote, Loading } from '@/components/ui/states';
 import { call } from '@/lib/client/call';
+import { getMyRanking, listMyRankings } from '@/lib/client/operations';
 import { useList } from '@/lib/client/use-list';
-import { getMyRanking, listMyRankings, type MyRanking } from '@/lib/contracts/history';
+import type { MyRanking } from '@/lib/contracts/history';
 import type { Unsent } from './outbox';
 
 /** B > A = D: what was said, by the letters of then. */

@@ -1,28 +1,17 @@
 'use client';
-import {
-  DndContext,
-  type DragEndEvent,
-  DragOverlay,
-  PointerSensor,
-  pointerWithin,
-  useDroppable,
-  useSensor,
-  useSensors,
-} from '@dnd-kit/core';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { cn } from '@/components/ui/cn';
 import { Kbd } from '@/components/ui/kbd';
+import { Drag, useIsOver } from './drag';
 import { leftOf, letterOf, type Place, type RankingState } from './ranking-state';
+import { useKeySigns } from './use-key-signs';
 
 const MIN_LANES = 4;
-const NO_WORDS = {
-  onDragStart: () => undefined,
-  onDragMove: () => undefined,
-  onDragOver: () => undefined,
-  onDragEnd: () => undefined,
-  onDragCancel: () => undefined,
-};
+/** A place by its name in the page, and back. */
+const nameOf = (place: Place) => (place.in === 'rank' ? `rank-${place.rank}` : place.in);
+const placeNamed = (name: string): Place =>
+  name === 'unranked' || name === 'unrankable' ? { in: name } : { in: 'rank', rank: Number(name.slice(5)) };
 
 /** Ranks as places: a lane each, ties side by side; below them what is not ranked yet, and what cannot be. */
 export function Lanes({
@@ -38,24 +27,16 @@ export function Lanes({
   onPlace: (id: string, place: Place) => void;
 }) {
   const t = useTranslations('desk');
-  const [dragged, setDragged] = useState<string>();
-  const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 4 } }));
+  const sign = useKeySigns();
   const left = leftOf(state);
-  const end = ({ active, over }: DragEndEvent) => {
-    setDragged(undefined);
-    const to = over?.data.current?.place as Place | undefined;
-    if (to) onPlace(String(active.id), to);
-  };
   return (
-    <DndContext
-      id="desk"
-      sensors={sensors}
-      collisionDetection={pointerWithin}
-      // The desk announces every move itself, also those by key and chip.
-      accessibility={{ announcements: NO_WORDS, screenReaderInstructions: { draggable: t('dragHow') } }}
-      onDragStart={({ active }) => setDragged(String(active.id))}
-      onDragCancel={() => setDragged(undefined)}
-      onDragEnd={end}
+    <Drag
+      onDrop={(id, name) => onPlace(id, placeNamed(name))}
+      preview={(id) => (
+        <div className="flex w-24 items-center justify-center rounded-md border-2 border-accent bg-surface py-3">
+          <Kbd>{letterOf(state, id)}</Kbd>
+        </div>
+      )}
     >
       {lanesInSight(state).map((ids, i) => (
         <Lane
@@ -73,7 +54,7 @@ export function Lanes({
       <Lane
         place={{ in: 'unranked' }}
         name={t('unranked')}
-        hint="0"
+        hint={sign('takeBack')}
         label={t('unranked')}
         ids={left}
         side={side}
@@ -83,21 +64,14 @@ export function Lanes({
       <Lane
         place={{ in: 'unrankable' }}
         name={t('unrankable')}
-        hint="-"
+        hint={sign('unrankable')}
         label={t('unrankable')}
         ids={state.unrankable}
         side={side}
         card={card}
         quiet
       />
-      <DragOverlay dropAnimation={null}>
-        {dragged && (
-          <div className="flex w-24 items-center justify-center rounded-md border-2 border-accent bg-surface py-3">
-            <Kbd>{letterOf(state, dragged)}</Kbd>
-          </div>
-        )}
-      </DragOverlay>
-    </DndContext>
+    </Drag>
   );
 }
 
@@ -129,16 +103,16 @@ function Lane({
   /** Not a rank: its name stands above its cards. */
   quiet?: boolean;
 }) {
-  const drop = useDroppable({ id: place.in === 'rank' ? `rank-${place.rank}` : place.in, data: { place } });
+  const isOver = useIsOver(nameOf(place));
   return (
     <section
-      ref={drop.setNodeRef}
+      data-place={nameOf(place)}
       aria-label={label}
       className={cn(
         'flex gap-2 border-b px-2 py-1.5 lg:px-4',
         quiet ? 'flex-col' : 'items-stretch',
         ids.length === 0 && 'py-1',
-        drop.isOver && 'bg-accent-soft',
+        isOver && 'bg-accent-soft',
       )}
     >
       <div

@@ -1,5 +1,5 @@
 import { call } from '@/lib/client/call';
-import { releaseAssignment } from '@/lib/contracts/history';
+import { releaseAssignment } from '@/lib/client/operations';
 import { safeStorage } from './safe-storage';
 
 /** Sent by whoever ends the session: listeners put what has to be done before into `waitFor`. */

@@ -1,7 +1,7 @@
 'use client';
-import { useDraggable } from '@dnd-kit/core';
 import { cn } from '@/components/ui/cn';
 import { CandidateCard, type CardProps, Chips, Handle } from './candidate-card';
+import { useDragged } from './drag';
 import type { Place } from './ranking-state';
 
 /** A candidate on the lanes: dragged by its handle, placed by chips. */
@@ -10,15 +10,10 @@ export function OrderCard({
   onPlace,
   ...card
 }: CardProps & { ranks: number; onPlace: (place: Place) => void }) {
-  const drag = useDraggable({ id: card.id });
+  const { isDragged, onPointerDown } = useDragged(card.id);
   return (
-    <li ref={drag.setNodeRef} className={cn('min-w-0', drag.isDragging && 'opacity-40')}>
-      <CandidateCard
-        {...card}
-        handle={
-          <Handle letter={card.letter} drag={{ ref: drag.setActivatorNodeRef, listeners: drag.listeners }} />
-        }
-      >
+    <li className={cn('min-w-0', isDragged && 'opacity-40')}>
+      <CandidateCard {...card} handle={<Handle letter={card.letter} onPointerDown={onPointerDown} />}>
         <Chips letter={card.letter} place={card.place} ranks={ranks} onPlace={onPlace} />
       </CandidateCard>
     </li>

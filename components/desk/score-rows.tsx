@@ -2,7 +2,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { cn } from '@/components/ui/cn';
 import type { Assigned } from '@/lib/contracts/assignments';
-import { MAX_SCORE } from '@/lib/contracts/task-modes';
+import { MAX_SCORE } from '@/lib/contracts/mode-words';
 import { localText } from './local-text';
 
 const SCORES = Array.from({ length: MAX_SCORE }, (_, i) => i + 1);

@@ -3,7 +3,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import type { Assigned } from '@/lib/contracts/assignments';
-import { MAX_SCORE } from '@/lib/contracts/task-modes';
+import { MAX_SCORE } from '@/lib/contracts/mode-words';
 import { letterOf } from './ranking-state';
 import { ScoreRows } from './score-rows';
 

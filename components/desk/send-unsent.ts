@@ -1,6 +1,6 @@
 import { CallError, call, SESSION_ENDED } from '@/lib/client/call';
-import { type Submitted, skipAssignment, submitRanking } from '@/lib/contracts/assignments';
-import { getMe } from '@/lib/contracts/users';
+import { getMe, skipAssignment, submitRanking } from '@/lib/client/operations';
+import type { Submitted } from '@/lib/contracts/assignments';
 import type { Unsent } from './outbox';
 
 /** What may pass: no network, server away or busy, session ended. Everything else is refused for good. */

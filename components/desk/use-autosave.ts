@@ -1,7 +1,8 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
 import { CallError, call } from '@/lib/client/call';
-import { type Draft, saveDraft } from '@/lib/contracts/assignments';
+import { saveDraft } from '@/lib/client/operations';
+import type { Draft } from '@/lib/contracts/assignments';
 import { keepDraft } from './kept-draft';
 
 const QUIET_MS = 900;

@@ -1,7 +1,8 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
 import { CallError, call } from '@/lib/client/call';
-import { type Assigned, heartbeat } from '@/lib/contracts/assignments';
+import { heartbeat } from '@/lib/client/operations';
+import type { Assigned } from '@/lib/contracts/assignments';
 
 /** Renewed while somebody works: not later than this after the last input. */
 const PRESENT_MS = 120_000;

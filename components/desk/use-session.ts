@@ -3,14 +3,13 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useToast } from '@/components/ui/toast';
 import { CallError, call } from '@/lib/client/call';
 import {
-  type Assigned,
-  type Draft,
+  getMyRanking,
   listAssignments,
-  type NothingReason,
+  listMyRankings,
   nextAssignment,
   undoRanking,
-} from '@/lib/contracts/assignments';
-import { getMyRanking, listMyRankings } from '@/lib/contracts/history';
+} from '@/lib/client/operations';
+import type { Assigned, Draft, NothingReason } from '@/lib/contracts/assignments';
 import { forgetDraft, keepDraft, pruneDrafts } from './kept-draft';
 import { finishLeaving } from './leaving';
 import { newKey } from './new-key';

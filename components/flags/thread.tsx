@@ -9,15 +9,8 @@ import { Textarea } from '@/components/ui/input';
 import { QueryView } from '@/components/ui/query-view';
 import { useToast } from '@/components/ui/toast';
 import { call } from '@/lib/client/call';
-import {
-  answerFlag,
-  type Flag,
-  getFlag,
-  listFlags,
-  listMyFlags,
-  resolveFlag,
-  seeFlag,
-} from '@/lib/contracts/flags';
+import { getFlag, listMyFlags } from '@/lib/client/operations';
+import { answerFlag, type Flag, listFlags, resolveFlag, seeFlag } from '@/lib/contracts/flags';
 
 /** One flag thread with its words and a place to write; `lead` may resolve it and sees the item, its opener marks it read. */
 export function Thread({ id, personId, lead }: { id: string; personId: string; lead?: boolean }) {

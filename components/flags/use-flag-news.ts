@@ -2,8 +2,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLive } from '@/components/live/use-live';
 import { call } from '@/lib/client/call';
+import { getFlag, listMyFlags } from '@/lib/client/operations';
 import { refresh } from '@/lib/client/refresh';
-import { getFlag, listMyFlags } from '@/lib/contracts/flags';
 
 /** The person's own flag threads and how many have news. A notice about somebody else's thread asks for nothing. */
 export function useFlagNews(projectId: string) {

@@ -1,7 +1,8 @@
 'use client';
 import { useEffect, useRef } from 'react';
 import { addressOf } from '@/lib/client/call';
-import { LiveEvent, projectEvents } from '@/lib/contracts/live';
+import { projectEvents } from '@/lib/client/operations';
+import type { LiveEvent } from '@/lib/contracts/live';
 import type { Operation } from '@/lib/contracts/operation';
 
 type Heard = (event: LiveEvent) => void;
@@ -21,6 +22,8 @@ export function useLive(projectId: string, heard: Heard): void {
   });
   useEffect(() => join(projectId, (event) => latest.current(event)), [projectId]);
 }
+
+const isEvent = (data: unknown): data is LiveEvent => typeof (data as LiveEvent | null)?.topic === 'string';
 
 const channels = new Map<string, { listeners: Set<Heard>; close: () => void }>();
 
@@ -49,8 +52,7 @@ function open(projectId: string, tell: Heard): () => void {
   let wasHidden = document.visibilityState === 'hidden';
 
   others.onmessage = ({ data }) => {
-    const event = LiveEvent.safeParse(data);
-    if (event.success) tell(event.data);
+    if (isEvent(data)) tell(data);
   };
   const tellAll: Heard = (event) => {
     tell(event);
@@ -117,8 +119,8 @@ function read(projectId: string, tell: Heard): () => void {
       lost = false;
     };
     source.addEventListener('changed', (e) => {
-      const event = LiveEvent.safeParse(JSON.parse((e as MessageEvent<string>).data));
-      if (event.success) tell(event.data);
+      const event: unknown = JSON.parse((e as MessageEvent<string>).data);
+      if (isEvent(event)) tell(event);
     });
     source.onerror = () => {
       lost = true;

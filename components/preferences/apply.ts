@@ -1,4 +1,5 @@
-import { Preferences } from '@/lib/contracts/preferences';
+import { TEXT_SIZES, THEMES, WIDTHS } from '@/lib/contracts/preference-words';
+import type { Preferences } from '@/lib/contracts/preferences';
 
 const YEAR_S = 60 * 60 * 24 * 365;
 
@@ -27,12 +28,11 @@ export function applyLooks({
 }
 
 /** What the page shows now, by the cookies of this machine. */
-export function looksHere(): Partial<Preferences> {
+export function looksHere(): Pick<Preferences, 'theme' | 'textSize' | 'width'> {
   const { theme, text, width } = document.documentElement.dataset;
-  const looks = Preferences.pick({ theme: true, textSize: true, width: true }).safeParse({
-    theme,
-    textSize: text,
-    width,
-  });
-  return looks.success ? looks.data : {};
+  return {
+    theme: THEMES.find((v) => v === theme) ?? 'system',
+    textSize: TEXT_SIZES.find((v) => v === text) ?? 'normal',
+    width: WIDTHS.find((v) => v === width) ?? 'normal',
+  };
 }

@@ -13,7 +13,9 @@ import {
 } from 'react';
 import { useToast } from '@/components/ui/toast';
 import { call } from '@/lib/client/call';
-import { NO_PREFERENCES, type Preferences, putPreferences } from '@/lib/contracts/preferences';
+import { putPreferences } from '@/lib/client/operations';
+import { NO_PREFERENCES } from '@/lib/contracts/preference-words';
+import type { Preferences } from '@/lib/contracts/preferences';
 import { applyLooks, keepCookie, looksHere } from './apply';
 
 interface Value {

@@ -4,7 +4,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Checkbox, Select } from '@/components/ui/input';
 import { LOCALES } from '@/lib/contracts/locales';
-import { BREAK_MINUTES, TEXT_SIZES, THEMES, WIDTHS } from '@/lib/contracts/preferences';
+import { BREAK_MINUTES, TEXT_SIZES, THEMES, WIDTHS } from '@/lib/contracts/preference-words';
 import { usePreferences } from './preferences-context';
 
 const NAMES = { en: 'English', zh: '中文' };

@@ -2,18 +2,13 @@ import { z } from 'zod';
 import { DESK_COMMANDS, type DeskKeys, doubledKey, isFixedKey } from './desk-keys';
 import { LOCALES } from './locales';
 import { operation } from './operation';
+import { BREAK_MINUTES, NO_PREFERENCES, TEXT_SIZES, THEMES, WIDTHS } from './preference-words';
 
 const Key = z
   .string()
   .min(1)
   .max(20)
   .refine((key) => !isFixedKey(key), 'is the key of a candidate, a rank or the browser');
-
-export const THEMES = ['system', 'light', 'dark'] as const;
-export const TEXT_SIZES = ['small', 'normal', 'large', 'larger'] as const;
-export const WIDTHS = ['compact', 'normal', 'wide'] as const;
-/** Minutes at work before the desk says so; 0: never. */
-export const BREAK_MINUTES = [0, 25, 50, 90] as const;
 
 /** What one person wants of the interface; it follows them to any machine. */
 export const Preferences = z.strictObject({
@@ -32,7 +27,6 @@ export const Preferences = z.strictObject({
     .refine((keys) => !doubledKey(keys as DeskKeys), 'puts two commands on one key'),
 });
 export type Preferences = z.output<typeof Preferences>;
-export const NO_PREFERENCES: Preferences = Preferences.parse({});
 
 export const getPreferences = operation({
   id: 'getPreferences',

@@ -8,9 +8,6 @@ import { CleanText, Localised } from './common';
 export const TASK_MODES = ['ranking', 'pairwise', 'best-worst', 'rating'] as const;
 export type TaskMode = (typeof TASK_MODES)[number];
 
-/** Scores of criteria go from 1 to this. */
-export const MAX_SCORE = 5;
-
 /** What may be wrong with a passage. */
 export const Tag = z.strictObject({
   key: z
@@ -20,16 +17,6 @@ export const Tag = z.strictObject({
   name: Localised(80),
 });
 export type Tag = z.output<typeof Tag>;
-
-/** Tags of a task that names none. */
-export const DEFAULT_TAGS: readonly Tag[] = [
-  { key: 'wrong', name: { en: 'wrong fact', zh: '事实错误' } },
-  { key: 'off-topic', name: { en: 'off topic', zh: '跑题' } },
-  { key: 'unclear', name: { en: 'unclear', zh: '表述不清' } },
-  { key: 'style', name: { en: 'wrong tone', zh: '语气不当' } },
-  { key: 'language', name: { en: 'language mistake', zh: '语言错误' } },
-  { key: 'unsafe', name: { en: 'unsafe', zh: '不安全' } },
-];
 
 /** Ids in a ranking are checked against the candidates shown, so that the answer can name the wrong ones. */
 export const CandidateId = z.string().max(100);

@@ -1,4 +1,5 @@
-import { NO_PREFERENCES, Preferences } from '@/lib/contracts/preferences';
+import { NO_PREFERENCES } from '@/lib/contracts/preference-words';
+import { Preferences } from '@/lib/contracts/preferences';
 import { pool } from '@/lib/db';
 
 /** What a person said they want of the interface, or null. What a later release does not know counts as never said. */

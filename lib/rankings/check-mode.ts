@@ -1,5 +1,6 @@
 import type { Submission } from '@/lib/contracts/assignments';
-import { MAX_SCORE, type TaskMode } from '@/lib/contracts/task-modes';
+import { MAX_SCORE } from '@/lib/contracts/mode-words';
+import type { TaskMode } from '@/lib/contracts/task-modes';
 import { DiscernError } from '@/lib/errors';
 
 interface Asked {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { DEFAULT_TAGS, type Span } from '@/lib/contracts/task-modes';
+import { DEFAULT_TAGS } from '@/lib/contracts/mode-words';
+import type { Span } from '@/lib/contracts/task-modes';
 import { DiscernError } from '@/lib/errors';
 
 /** Throws `unprocessable` unless each passage lies in its candidate's text and has a tag of the task. */

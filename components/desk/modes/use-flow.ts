@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useState } from 'react';
 import type { Assigned } from '@/lib/contracts/assignments';
-import { MAX_SCORE } from '@/lib/contracts/task-modes';
+import { MAX_SCORE } from '@/lib/contracts/mode-words';
 import { scored } from '../extras';
 import type { Command } from '../keys';
 import { leftOf, rankable } from '../ranking-state';
