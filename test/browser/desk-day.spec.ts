@@ -191,8 +191,8 @@ test('keys can be changed, never two on one; preferences follow the person', asy
   await keys.getByRole('button', { name: 'skip: esc. Change' }).click();
   await page.keyboard.press('!');
   await expect(keys.getByRole('alert')).toHaveText('That key is taken: flag.');
-  await page.keyboard.press('n');
-  await expect(keys.getByRole('button', { name: 'skip: N. Change' })).toBeVisible();
+  await page.keyboard.press('z');
+  await expect(keys.getByRole('button', { name: 'skip: Z. Change' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(keys).toHaveCount(0);
   await page.keyboard.press('Escape');
@@ -200,13 +200,13 @@ test('keys can be changed, never two on one; preferences follow the person', asy
   // A key in a text field is a letter.
   const note = page.getByLabel('Note (optional)').filter({ visible: true });
   if (await note.count()) {
-    await note.pressSequentially('n 1');
-    await expect(note).toHaveValue('n 1');
+    await note.pressSequentially('z 1');
+    await expect(note).toHaveValue('z 1');
     await page
       .getByRole('heading', { level: 1 })
       .evaluate(() => (document.activeElement as HTMLElement).blur());
   }
-  await page.keyboard.press('n');
+  await page.keyboard.press('z');
   await expect(page.getByRole('dialog', { name: 'Skip this item' })).toBeVisible();
   await expectSound(page, 'skip');
   await page.keyboard.press('Escape');
