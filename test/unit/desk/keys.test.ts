@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandOf, keySign, keyTable } from '@/components/desk/keys';
-import { doubledKey, isFixedKey } from '@/lib/contracts/desk-keys';
+import { DESK_COMMANDS, doubledKey, isFixedKey } from '@/lib/contracts/desk-keys';
+import words from '@/messages/en/desk.json';
 
 const free = { busy: false, control: false };
 const press = (key: string, more = {}, place = free) => commandOf({ key, ...more }, place);
@@ -72,5 +73,9 @@ describe('keys of the desk', () => {
       'esc',
       'F4',
     ]);
+  });
+
+  it('has words for every command, where keys are changed', () => {
+    expect(Object.keys(words.command).sort()).toEqual([...DESK_COMMANDS].sort());
   });
 });
