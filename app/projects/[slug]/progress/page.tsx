@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { ProgressPage } from '@/components/progress/progress-page';
+import { ThroughputPage } from '@/components/progress/throughput-page';
 import { projectPage } from '@/lib/access/page';
 
 export const generateMetadata = async (): Promise<Metadata> => ({
@@ -9,5 +9,5 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 
 export default async function Progress({ params }: { params: Promise<{ slug: string }> }) {
   await projectPage((await params).slug, 'progress.read');
-  return <ProgressPage />;
+  return <ThroughputPage />;
 }
