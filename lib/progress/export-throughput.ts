@@ -15,6 +15,8 @@ interface Row {
   undone: number;
   skipped: number;
   flagged: number;
+  gold: number;
+  accuracy: number | null;
   times: number[];
 }
 
@@ -28,6 +30,8 @@ const HEAD = [
   'undone',
   'skipped',
   'flagged',
+  'gold',
+  'gold_accuracy',
   'timed',
   'median_seconds',
   'p90_seconds',
@@ -40,6 +44,7 @@ export function exportThroughput(projectId: string, q: ExportQuery): ReadableStr
     `select to_char(w.hour at time zone $2, $3) as at, u.name as person, u.email, t.key as task, w.locale,
        sum(w.done)::int as done, sum(w.extra)::int as extra, sum(w.undone)::int as undone,
        sum(w.skipped)::int as skipped, sum(w.flagged)::int as flagged,
+       sum(w.gold)::int as gold, (sum(w.gold_right) / nullif(sum(w.gold), 0) / 1000.0)::float8 as accuracy,
        coalesce(string_to_array(string_agg(nullif(array_to_string(w.times, ','), ''), ','), ','), '{}')::int[] as times
      from work_hour w join "user" u on u.id = w.user_id join task t on t.id = w.task_id
      where w.project_id = $1 and ($4::text is null or w.user_id = $4) and ($5::uuid is null or w.task_id = $5)
@@ -55,7 +60,8 @@ function lineOf(r: Row): string {
   const times = r.times.map((bucket) => [bucket, 1] as const);
   const at = (q: number) => (times.length >= ENOUGH ? Math.round(quantileOfTimes(times, q) * 10) / 10 : null);
   return csvLine([
-    ...[r.at, r.person, r.email, r.task, r.locale, r.done, r.extra, r.undone, r.skipped, r.flagged],
+    ...[r.at, r.person, r.email, r.task, r.locale, r.done, r.extra, r.undone, r.skipped, r.flagged, r.gold],
+    r.accuracy,
     ...[times.length, at(0.5), at(0.9)],
   ]);
 }

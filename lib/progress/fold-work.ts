@@ -17,7 +17,7 @@ export type WorkAnswer = z.input<typeof Work>;
 export type Sums = Map<string, Sum>;
 
 const nothing = (): Sum => ({
-  figures: { done: 0, extra: 0, undone: 0, skipped: 0, flagged: 0 },
+  figures: { done: 0, extra: 0, undone: 0, skipped: 0, flagged: 0, gold: 0, gold_right: 0 },
   times: new Map(),
 });
 
@@ -51,5 +51,8 @@ export function workOf(sum: Sum = nothing()): WorkAnswer {
   const times = [...sum.times];
   const n = times.reduce((all, [, m]) => all + m, 0);
   const at = (q: number) => (n >= ENOUGH ? quantileOfTimes(times, q) : null);
-  return { ...sum.figures, n, median: at(0.5), p90: at(0.9), gold: null };
+  // Kept in thousandths.
+  const { gold: asked, gold_right: right, ...figures } = sum.figures;
+  const gold = asked > 0 ? { n: asked, accuracy: right / asked / 1000 } : null;
+  return { ...figures, n, median: at(0.5), p90: at(0.9), gold };
 }

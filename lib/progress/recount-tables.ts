@@ -9,7 +9,7 @@ export interface Table {
 }
 
 const OF = 'where $1::uuid is null or project_id = $1';
-const WORK = ['done', 'extra', 'undone', 'skipped', 'flagged'];
+const WORK = ['done', 'extra', 'undone', 'skipped', 'flagged', 'gold', 'gold_right'];
 const sum = (figures: string[]) => figures.map((f) => `sum(${f})::int as ${f}`).join(', ');
 const TIMES = `coalesce(array_agg("time" order by "time") filter (where "time" is not null), '{}')`;
 

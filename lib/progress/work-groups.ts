@@ -5,7 +5,7 @@ export type Dimension = (typeof DIMENSIONS)[number];
 /** What the rows of a group have in common; nothing: all of them. */
 export type Grouping = readonly Dimension[];
 
-export const FIGURES = ['done', 'extra', 'undone', 'skipped', 'flagged'] as const;
+export const FIGURES = ['done', 'extra', 'undone', 'skipped', 'flagged', 'gold', 'gold_right'] as const;
 export type Figures = Record<(typeof FIGURES)[number], number>;
 
 /** The group's own dimensions have values, the others are null. */

@@ -222,6 +222,29 @@ describe('the lead’s figures', () => {
     );
   });
 
+  it('say how right answers to gold questions were, and leave them out of the rest', async () => {
+    const d = await seed({ people: 2, prompts: 3, overlap: 1 });
+    const a = await claimAssignment(d.projectId, d.people[0]!);
+    if (!('assigned' in a)) throw new Error(a.reason);
+    const before = await readThroughput(d.projectId, query);
+    await pool().query(
+      `with i as (update item set purpose = 'gold' where id = (select item_id from assignment where id = $1) returning id, project_id, task_id)
+       insert into ranking (project_id, item_id, task_id, assignment_id, user_id, groups, state, idempotency_key, body_hash, reference_agreement)
+       select project_id, id, task_id, $1, $2, '[]', 'extra', k, 'h', x from i, (values ('a', 1.0), ('b', 0.5)) v(k, x)`,
+      [a.assigned.assignment.id, d.people[0]],
+    );
+    const t = await readThroughput(d.projectId, query);
+    expect(t.people.find((p) => p.id === d.people[0])).toMatchObject({
+      done: 0,
+      extra: 0,
+      gold: { n: 2, accuracy: 0.75 },
+    });
+    expect(t.items.total).toBe(before.items.total - 1);
+    expect(await checkWork(d.projectId)).toEqual(NONE);
+    const csv = await new Response(exportThroughput(d.projectId, { tz: 'UTC', by: 'day' })).text();
+    expect(csv).toContain(',0,2,0.75,0,,\r\n');
+  });
+
   it('name leases that end and items that keep coming back', async () => {
     const d = await seed({ people: 4, prompts: 3, overlap: 1, maxOpen: 8, locale: (i) => (i ? 'en' : 'ja') });
     const item = d.itemIds[1]!;
