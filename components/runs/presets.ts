@@ -3,7 +3,7 @@ import type { Stage } from '@/lib/contracts/recipe';
 export type Draft = Record<string, unknown>;
 
 export interface Preset {
-  key: 'cpt' | 'cptFull' | 'sft1' | 'sft2' | 'sftFull' | 'dpo' | 'judge';
+  key: 'cpt' | 'cptFull' | 'sft1' | 'sft2' | 'sftFull' | 'dpo' | 'dpoFull' | 'judge';
   stage: Stage;
   /** Of the corpora in order: first the domain's, then general ones. Shares of tokens. */
   weights: number[];
@@ -27,7 +27,7 @@ const whole = { ...besides, tune: 'full', schedule: 'cosine', warmup: 2, weightD
 
 /**
  * Honest defaults for a small model. CPT: a high rank, since new knowledge needs room (arXiv 2405.09673); all weights learn
- * at a tenth of an adapter's rate (the same paper). SFT in two
+ * at a tenth of an adapter's rate (the same paper), with DPO far slower (arXiv 2310.16944). SFT in two
  * steps as RedOne does: first general and domain data alike, then more of the domain's at half the rate. DPO: β 0.1 as in
  * its paper (arXiv 2305.18290). Judge: rewards centred by 0.01 (arXiv 2312.09244).
  */
@@ -83,6 +83,12 @@ export const PRESETS: readonly Preset[] = [
       evalEvery: 4,
       saveEvery: 1,
     },
+  },
+  {
+    key: 'dpoFull',
+    stage: 'dpo',
+    weights: [],
+    recipe: { ...whole, loss: 'sigmoid', beta: 0.1, learningRate: 0.000001, schedule: 'linear' },
   },
   {
     key: 'judge',
