@@ -367,7 +367,7 @@ test('a recipe with impossible values is refused with a sentence for each', asyn
     'recipe.labelSmoothing': 'labelSmoothing must be from 0 to below 0.5',
     'recipe.lora.rank': 'rank must be at least 1',
     'recipe.lora.targets': 'targets must name at least one linear layer',
-    'recipe.precision': 'precision must be "float32"',
+    'recipe.precision': 'precision must be "float32" or "bfloat16"',
   }))
     expect(said.get(field), field).toBe(sentence);
   expect([...said.values()].join()).toContain('colour');
