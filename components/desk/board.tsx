@@ -1,6 +1,6 @@
 'use client';
 import { useLocale, useTranslations } from 'next-intl';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useToast } from '@/components/ui/toast';
 import { call } from '@/lib/client/call';
 import { flagAssignment } from '@/lib/client/operations';
@@ -9,20 +9,22 @@ import { DEFAULT_TAGS, MAX_SCORE } from '@/lib/contracts/mode-words';
 import { ActionBar } from './action-bar';
 import { BoardDialogs, type OpenDialog, UNRANKABLE_REASONS } from './board-dialogs';
 import { BoardTools } from './board-tools';
-import { CandidateCard, type CardProps, cardId } from './candidate-card';
+import { CandidateCard, type CardProps } from './candidate-card';
 import type { Command } from './keys';
 import { Lanes } from './lanes';
 import { localText } from './local-text';
 import { keysOfMode, sheetOf } from './modes/sheets';
-import { useFlow, type Work } from './modes/use-flow';
-import { useLeft, useQuestion, WorkBoard } from './modes/work-board';
+import { useFlow } from './modes/use-flow';
+import { WorkBoard } from './modes/work-board';
 import { OrderCard } from './order-card';
 import { NOTE_ID, PromptColumn } from './prompt-column';
 import { leftOf, letterOf, type Place, placeOf, rankable, tiedWith } from './ranking-state';
 import { SharedStart } from './shared-start';
 import type { Marked } from './text/rich-text';
+import { useAnnouncedMoves, useAnnouncedQuestion } from './use-announced';
 import type { SaveState } from './use-autosave';
-import { type BoardState, useBoard } from './use-board';
+import { useBoard } from './use-board';
+import { useFocusedCard } from './use-focused-card';
 import { useKeys } from './use-keys';
 import { useView } from './use-view';
 
@@ -309,64 +311,4 @@ export function Board({
       />
     </>
   );
-}
-
-type Ranking = BoardState['ranking'];
-
-/** Says the candidate that stands elsewhere than before; an order that a mode found is said as one. */
-function useAnnouncedMoves(ranking: Ranking, moved: (id: string) => void) {
-  const before = useRef(ranking);
-  const latest = useRef(moved);
-  latest.current = moved;
-  useEffect(() => {
-    const old = before.current;
-    before.current = ranking;
-    if (old.lanes === ranking.lanes && old.unrankable === ranking.unrankable) return;
-    const elsewhere = ranking.order.filter(
-      (id) => JSON.stringify(placeOf(old, id)) !== JSON.stringify(placeOf(ranking, id)),
-    );
-    if (elsewhere.length === 1) latest.current(elsewhere[0]!);
-  }, [ranking]);
-}
-
-/** Says the question of a mode when it is another one, and the order that the questions led to. Answers the question. */
-function useAnnouncedQuestion(
-  work: Work | undefined,
-  { ranking }: BoardState,
-  say: (words: string) => void,
-): string {
-  const t = useTranslations('desk');
-  const [question, left] = [useQuestion(work), useLeft(work)];
-  const asked =
-    work?.mode === 'pairwise' ? work.step.ask : work?.mode === 'best-worst' ? work.step.of : undefined;
-  const letters = (ids: readonly string[]) => ids.map((id) => letterOf(ranking, id)).join(', ');
-  const words = work ? [question, asked && letters(asked), left].filter(Boolean).join(' ') : '';
-  // A score changes what is left, but is said by itself.
-  const key = work?.mode === 'rating' ? 'rating' : words;
-  const worked = useRef(false);
-  const order = ranking.lanes.filter((l) => l.length > 0).map(letters);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: said once a question, and once when they have led to an order
-  useEffect(() => {
-    if (work) say(words);
-    else if (worked.current && order.length > 0) say(t('orderFound', { order: order.join(' > ') }));
-    worked.current = work !== undefined || (worked.current && order.length === 0);
-  }, [key, order.length > 0]);
-  return words;
-}
-
-/**
- * Keeps the browser's focus on the focused card, also when it was drawn anew in another lane; never takes it from a
- * text field or a dialog. The answer says whether the page may scroll to it: for keys yes, for fingers no.
- */
-function useFocusedCard(focus: string, ranking: Ranking) {
-  const scroll = useRef(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a moved card has to get its focus again
-  useLayoutEffect(() => {
-    const at = document.activeElement;
-    if (at?.closest('input, textarea, select, [role="dialog"], [role="menu"]')) return;
-    const el = document.getElementById(cardId(focus));
-    if (at !== el) el?.focus({ preventScroll: true });
-    if (scroll.current) el?.scrollIntoView({ block: 'nearest' });
-  }, [focus, ranking]);
-  return scroll;
 }
