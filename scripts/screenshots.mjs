@@ -27,6 +27,7 @@ const PAGES = [
   ['desk', 'annotator', (w) => `/projects/${w.slug}/desk`],
   ['desk-odd', 'annotator2', (w) => `/projects/${w.slug}/desk`],
   ['progress', 'lead', (w) => `/projects/${w.slug}/progress`],
+  ['flags', 'lead', (w) => `/projects/${w.slug}/progress/flags`],
   ['prompts', 'engineer', (w) => `/projects/${w.slug}/prompts`],
   ['prompt', 'engineer', (w) => `/projects/${w.slug}/prompts/${w.promptId}`],
   ['imports', 'engineer', (w) => `/projects/${w.slug}/imports`],

@@ -17,6 +17,7 @@ const PAGES: [name: string, who: (() => string) | string, address: (w: World) =>
   ['join', '', (w) => w.joinPath],
   ['desk', 'annotator', (w) => `/projects/${w.slug}/desk`],
   ['progress', 'lead', (w) => `/projects/${w.slug}/progress`],
+  ['flags', 'lead', (w) => `/projects/${w.slug}/progress/flags`],
   ['prompts', 'engineer', (w) => `/projects/${w.slug}/prompts`],
   ['prompt', 'engineer', (w) => `/projects/${w.slug}/prompts/${w.promptId}`],
   ['imports', 'engineer', (w) => `/projects/${w.slug}/imports`],
