@@ -1,12 +1,13 @@
-// npm run bench -- trainer steps [FOLDER]: one training step of a model as a graph and eagerly, each in a process of its own,
-// side by side with the speed of a large matrix product in the same process. FOLDER: a Hugging Face folder. Batches are
-// made-up tokens in the lengths of HH-RLHF; times are those of the third run, when graphs exist and processor caches are
-// warm.
+// npm run bench -- trainer steps [FOLDER]: one training step of a model as a graph, as a graph with products in bfloat16, and
+// eagerly, each in a process of its own, side by side with the speed of a large matrix product in the same process. FOLDER:
+// a Hugging Face folder. Batches are made-up tokens in the lengths of HH-RLHF; times are those of the third run, when
+// graphs exist and processor caches are warm.
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { pickBackend } from '@/trainer/backend';
 import { packPairs, type TokenPair } from '@/trainer/data/pack';
-import { type Mode, setMode } from '@/trainer/graph/compute';
+import { setMode } from '@/trainer/graph/compute';
+import { setPrecision } from '@/trainer/graph/precision';
 import { speedOfLargeProduct } from '@/trainer/measure-speed';
 import { answerLogps } from '@/trainer/model/answer-logps';
 import { LINEAR_LAYERS } from '@/trainer/model/linear-layers';
@@ -50,10 +51,15 @@ const BATCHES: Record<string, TokenPair[]> = {
 const RUNS = 3;
 const settings = { beta: 0.1, labelSmoothing: 0, gamma: 1, sftWeight: 0, loss: 'sigmoid' } as const;
 
-async function measure(mode: Mode, folder: string): Promise<void> {
+/** As a graph, as a graph with products in bfloat16, operation by operation. */
+const WAYS = ['graph', 'bfloat16', 'eager'] as const;
+type Way = (typeof WAYS)[number];
+
+async function measure(way: Way, folder: string): Promise<void> {
   const { name } = await pickBackend();
-  setMode(mode);
+  setMode(way === 'eager' ? 'eager' : 'graph');
   const product = await speedOfLargeProduct(3);
+  setPrecision(way === 'bfloat16' ? 'bfloat16' : 'float32');
   const weights = await loadWeights(folder);
   const spec = { rank: 16, alpha: 32, rslora: false, targets: [...LINEAR_LAYERS] };
   const lora = loraTensors(newAdapter(weights.config, spec, 1));
@@ -90,10 +96,10 @@ type Measured = {
 };
 
 const [first, second] = process.argv.slice(2);
-if (first === '--mode') await measure(second as Mode, process.argv[4]!);
+if (first === '--mode') await measure(second as Way, process.argv[4]!);
 else {
   const folder = path.resolve(first!);
-  for (const mode of ['graph', 'eager']) {
+  for (const mode of WAYS) {
     const out = execFileSync(
       process.execPath,
       ['--import', 'tsx', import.meta.filename, '--mode', mode, folder],

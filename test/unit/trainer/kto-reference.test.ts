@@ -126,7 +126,7 @@ describe('a KTO run on pairs', () => {
   });
   const recipe = (): object => ({
     ...recipeOf(name),
-    ...{ data: file, adapter: undefined, lora: { rank: 4, alpha: 8 } },
+    ...{ data: file, adapter: undefined, lora: { rank: 4, alpha: 8, dropout: 0.05 } },
     ...{ epochs: 2, batchSize: 6, gradientAccumulation: 1, seed: 5, evalEvery: 3, saveEvery: 2 },
   });
   const bytes = (dir: string) => readFileSync(path.join(dir, 'adapter_model.safetensors'));
