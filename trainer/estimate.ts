@@ -20,6 +20,8 @@ export type EstimateInput = {
   /** Of the adapter; `full`: all weights are trained. */
   rank: number | 'full';
   memory: 'normal' | 'low';
+  /** Default: float32. */
+  precision?: Recipe['precision'];
   meanPrompt: number;
   /** Of one completion; a pair has two. */
   meanCompletion: number;
@@ -64,11 +66,12 @@ export function estimateRecipe(
   data: DataLengths,
   speed: number,
 ): Estimate {
-  const { epochs, evalEvery, batchSize, gradientAccumulation, tune, lora, memory } = recipe;
+  const { epochs, evalEvery, batchSize, gradientAccumulation, tune, lora, memory, precision } = recipe;
   const stage = recipe.stage === 'dpo' && recipe.loss === 'kto' ? 'kto' : recipe.stage;
   const rank = tune === 'full' ? 'full' : lora.rank;
   const rowsPerStep = batchSize * gradientAccumulation;
-  return estimate({ config, stage, epochs, evalEvery, rowsPerStep, rank, memory, ...data }, speed);
+  const shape = { config, rank, memory, precision } as const;
+  return estimate({ ...shape, stage, epochs, evalEvery, rowsPerStep, ...data }, speed);
 }
 
 type Rows = {
@@ -119,7 +122,7 @@ function secondsOf(
   return operations / (speed * EFFICIENCY) + passes * config.layers * SECONDS_A_LAYER;
 }
 
-function bytesOf({ config, rank }: EstimateInput, { shape }: Rows, recompute: boolean): number {
+function bytesOf({ config, rank, precision }: EstimateInput, { shape }: Rows, recompute: boolean): number {
   const linear = linearParameters(config);
   const head = headParameters(config) * (config.tieEmbeddings ? 1 : 2);
   const full = rank === 'full';
@@ -128,7 +131,9 @@ function bytesOf({ config, rank }: EstimateInput, { shape }: Rows, recompute: bo
   const trainable = full ? 4 * 5 * (linear + head) : 4 * 6 * loraParameters(config, rank);
   const activations = activationBytes(config, shape) * (recompute ? 2.5 / config.layers : 1);
   const logits = 4 * 128 * config.vocabSize * 4;
-  return RUNTIME_BYTES + weights + trainable + activations + logits;
+  // rounded factors beside the whole ones; fitted to one measured peak
+  const rounded = precision === 'bfloat16' ? weights / 2 + 0.7 * activations : 0;
+  return RUNTIME_BYTES + weights + trainable + activations + rounded + logits;
 }
 
 const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);

@@ -44,6 +44,16 @@ describe('the shapes in the catalogue', () => {
 });
 
 describe('the estimate', () => {
+  // `npm run bench -- trainer steps`, four pairs of 1,000 rows
+  it.each([
+    ['float32', 2367],
+    ['bfloat16', 3242],
+  ] as const)('is within 20 %% of a step in %s', (precision, measured) => {
+    const got = peak({ meanPrompt: 138, meanCompletion: 56, longest: 305, precision });
+    expect(got / measured).toBeGreaterThan(0.8);
+    expect(got / measured).toBeLessThan(1.2);
+  });
+
   // test/load/trainer-memory.ts on SmolLM2-135M, TensorFlow 2.21 on two cores: [stage, prompt, answer, change, measured MB]
   it.each<[EstimateInput['stage'], number, number, Partial<EstimateInput>, number]>([
     ['dpo', 50, 50, {}, 2172],
