@@ -74,6 +74,7 @@ function Shown({ version: v }: { version: SetVersion }) {
             <span className="break-all font-mono text-muted text-xs">{v.contentHash}</span>
           </p>
           <Section title={t('funnel.title')} lead={t('funnel.lead')}>
+            {v.stale > 0 && <p className="text-sm">{t('stale', { n: v.stale })}</p>}
             <Funnel counts={v.counts} reason={reason} onReason={setReason} />
           </Section>
           {reason && <DroppedPairs key={reason} versionId={v.id} reason={reason} />}

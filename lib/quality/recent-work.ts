@@ -1,5 +1,5 @@
 import { pool } from '@/lib/db';
-import type { Work } from '@/lib/stats/work-hints';
+import type { GoldAnswer, Work } from '@/lib/stats/work-hints';
 
 /** Rankings of a person that are looked at: how they work now, and a bound on the work of looking. */
 export const LAST = 300;
@@ -23,6 +23,20 @@ export async function workOfPerson(projectId: string, userId: string): Promise<D
         select * from ranking where project_id = $1 and user_id = $2 and state = 'counted' and origin = 'desk'
         order by submitted_at desc limit ${LAST}) r
       join assignment a on a.id = r.assignment_id order by r.submitted_at desc`,
+    values: [projectId, userId],
+  });
+  return rows;
+}
+
+/** Gold answers among the last rankings of a person, newest first. */
+export async function goldOfPerson(projectId: string, userId: string): Promise<GoldAnswer[]> {
+  const { rows } = await pool().query<GoldAnswer>({
+    name: 'gold-of-person',
+    text: `select r.id, r.item_id as "itemId", r.reference_agreement as agreement from (
+        select * from ranking where project_id = $1 and user_id = $2 order by submitted_at desc limit ${LAST_OF_ALL}) r
+      join item i on i.id = r.item_id
+      where r.reference_agreement is not null and i.purpose = 'gold' and r.state not in ('undone', 'superseded')
+      order by r.submitted_at desc limit ${LAST}`,
     values: [projectId, userId],
   });
   return rows;

@@ -1,8 +1,15 @@
 import type { Hint } from '@/lib/contracts/quality';
 import { pool } from '@/lib/db';
 import { notify } from '@/lib/live/notify';
-import { copiedHint, fastHint, firstByPlace, positionHint, straightHint } from '@/lib/stats/work-hints';
-import { type DatedWork, workOfAll, workOfPerson } from './recent-work';
+import {
+  copiedHint,
+  fastHint,
+  firstByPlace,
+  goldHint,
+  positionHint,
+  straightHint,
+} from '@/lib/stats/work-hints';
+import { type DatedWork, goldOfPerson, workOfAll, workOfPerson } from './recent-work';
 
 /**
  * Looks at the last rankings of everyone who ranked since they were looked at (and of everyone each hour, as rankings
@@ -17,7 +24,13 @@ export async function refreshQuality(projectId: string, signal?: AbortSignal): P
     signal?.throwIfAborted();
     const work = await workOfPerson(projectId, user_id);
     const others = all.filter((w) => w.userId !== user_id);
-    const hints = [positionHint(work), straightHint(work), fastHint(work, others), copiedHint(work)];
+    const hints = [
+      positionHint(work),
+      straightHint(work),
+      fastHint(work, others),
+      copiedHint(work),
+      goldHint(await goldOfPerson(projectId, user_id)),
+    ];
     await keep(projectId, user_id, work, { hints: hints.filter((h) => h !== null) });
   }
   const most = mostFrequent(all.map((w) => w.shown.length));

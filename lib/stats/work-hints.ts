@@ -19,7 +19,7 @@ export interface Work {
   chars: number;
 }
 
-export type HintKind = 'position' | 'straight' | 'fast' | 'copied';
+export type HintKind = 'position' | 'straight' | 'fast' | 'copied' | 'gold';
 
 /** Something that work done well does not show often. It is a reason to look, never a verdict. */
 export interface Hint {
@@ -30,7 +30,7 @@ export interface Hint {
   /** 99 %: a lead looks at many people, and each at five hints. */
   interval: { low: number; high: number };
   n: number;
-  /** The whole interval lies above what is expected. */
+  /** The whole interval lies above what is expected (gold: below). */
   raised: boolean;
   evidence: { rankingId: string; itemId: string }[];
 }
@@ -135,6 +135,51 @@ export function copiedHint(work: readonly Work[]): Hint | null {
     used.filter((_, i) => copies[i] !== null),
     COPIES,
   );
+}
+
+/** An answer to a gold item: its agreement with the right ranking, 0 to 1. */
+export interface GoldAnswer {
+  id: string;
+  itemId: string;
+  agreement: number;
+}
+
+/** Gold answers that say how a person works now. */
+const LATEST_GOLD = 20;
+const ENOUGH_GOLD = 10;
+
+/**
+ * Mean agreement of the latest gold answers (20, or the later half of fewer) against the mean of the earlier ones;
+ * interval by drawing answers of both. null under 10 on a side. `answers`: newest first.
+ */
+export function goldHint(answers: readonly GoldAnswer[]): Hint | null {
+  const latest = answers.slice(0, Math.min(LATEST_GOLD, Math.floor(answers.length / 2)));
+  const earlier = answers.slice(latest.length);
+  if (latest.length < ENOUGH_GOLD) return null;
+  const now = mean(latest.map((a) => a.agreement));
+  const before = mean(earlier.map((a) => a.agreement));
+  // The places below `latest.length` draw of the latest, the others of the earlier ones.
+  const drop = resample(
+    answers.length,
+    (places) => {
+      let [a, b] = [0, 0];
+      for (const [i, at] of places.entries()) {
+        if (i < latest.length) a += latest[at % latest.length]!.agreement;
+        else b += earlier[at % earlier.length]!.agreement;
+      }
+      return a / latest.length - b / earlier.length;
+    },
+    { level: LEVEL },
+  )!;
+  return {
+    ...{ kind: 'gold', value: now, expected: before, n: answers.length },
+    interval: { low: Math.max(0, before + drop.low), high: Math.min(1, before + drop.high) },
+    raised: drop.high < 0,
+    evidence: latest
+      .filter((a) => a.agreement < before)
+      .slice(0, SHOWN)
+      .map((a) => ({ rankingId: a.id, itemId: a.itemId })),
+  };
 }
 
 function shareHint(

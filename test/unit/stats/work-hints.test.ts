@@ -5,6 +5,7 @@ import {
   copiedHint,
   fastHint,
   firstByPlace,
+  goldHint,
   positionHint,
   straightHint,
   type Work,
@@ -64,6 +65,17 @@ describe('hints on work', () => {
     expect(fastHint(quick, others)).toMatchObject({ value: 1, raised: true });
     expect(fastHint(short, others)).toMatchObject({ value: 0, raised: false });
     expect(fastHint(quick, others.slice(0, 49))).toBeNull();
+  });
+  it('see gold answers grow worse, and not how good they are', () => {
+    const answers = (n: number, now: number, before: number) =>
+      Array.from({ length: n }, (_, i) => ({
+        ...{ id: `r${i}`, itemId: `i${i}` },
+        agreement: Math.min(1, Math.max(0, (i < 20 ? now : before) + 0.2 * (random() - 0.5))),
+      }));
+    expect(goldHint(answers(60, 0.5, 0.8))!.raised).toBe(true);
+    expect(goldHint(answers(60, 0.4, 0.4))!.raised).toBe(false);
+    expect(goldHint(answers(60, 0.9, 0.6))!.raised).toBe(false);
+    expect(goldHint(answers(19, 0.5, 0.8))).toBeNull();
   });
   it('find near copies of a rationale, whatever its case, blanks and signs', () => {
     const said = [
