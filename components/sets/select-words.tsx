@@ -15,6 +15,8 @@ export function SelectWords({ select }: { select: Select }) {
     words.push(t('words.origins', { names: format.list(select.origins.map((o) => t(`origin.${o}`))) }));
   if (select.minAgreement !== undefined) words.push(t('words.agreement', { share: select.minAgreement }));
   if (select.minMargin !== undefined) words.push(t('words.margin', { margin: select.minMargin }));
+  if (select.aggregation && select.aggregation !== 'none')
+    words.push(t('words.aggregation', { aggregation: select.aggregation.replace('-', '') }));
   if (select.from) words.push(t('words.from', { day: select.from.slice(0, 10) }));
   if (select.to) words.push(t('words.to', { day: select.to.slice(0, 10) }));
   return <span>{words.length ? words.join(' · ') : t('words.all')}</span>;

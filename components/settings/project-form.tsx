@@ -12,6 +12,7 @@ import { call } from '@/lib/client/call';
 import { fieldErrors } from '@/lib/client/field-errors';
 import { DEFAULT_NAME_PATTERNS } from '@/lib/contracts/name-patterns';
 import { getProject, type Project, type ProjectPatch, updateProject } from '@/lib/contracts/projects';
+import { AGGREGATIONS } from '@/lib/contracts/words';
 
 export function ProjectForm() {
   const { project } = useProject();
@@ -87,6 +88,32 @@ function Form({ project }: { project: Project }) {
             />
           </Field>
         </div>
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field
+            label={t('field.contestedBelow')}
+            hint={t('hint.contestedBelow')}
+            error={errors.contestedBelow}
+          >
+            <Input
+              type="number"
+              name="contestedBelow"
+              min={-1}
+              max={1}
+              step="any"
+              required
+              defaultValue={project.contestedBelow}
+            />
+          </Field>
+          <Field label={t('field.aggregation')} hint={t('hint.aggregation')}>
+            <Select name="aggregation" defaultValue={project.aggregation}>
+              {AGGREGATIONS.map((name) => (
+                <option key={name} value={name}>
+                  {t(`aggregation.${name}`)}
+                </option>
+              ))}
+            </Select>
+          </Field>
+        </div>
         <label className="flex items-start gap-2">
           <Checkbox
             name="rankedOverUnrankable"
@@ -127,6 +154,8 @@ function patchOf(form: FormData): ProjectPatch {
     leaseSeconds: Number(text('leaseSeconds')),
     maxOpen: Number(text('maxOpen')),
     testShare: Number(text('testShare')),
+    contestedBelow: Number(text('contestedBelow')),
+    aggregation: AGGREGATIONS.find((name) => name === text('aggregation')) ?? 'none',
     rankedOverUnrankable: form.has('rankedOverUnrankable'),
     namePatterns: patternsOf(text('namePatterns')),
   };

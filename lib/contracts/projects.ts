@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CleanText, Id, LocaleTag, Localised, PageQuery, ProjectParams, pageOf, Time } from './common';
 import { GroupRules } from './groups';
 import { operation } from './operation';
-import { ROLES } from './words';
+import { AGGREGATIONS, ROLES } from './words';
 
 export const Slug = z
   .string()
@@ -26,6 +26,10 @@ const Fields = z.strictObject({
   leaseSeconds: z.int().min(60).max(86_400),
   maxOpen: z.int().min(1).max(200),
   rankedOverUnrankable: z.boolean(),
+  /** An item whose agreement (mean τ-b over pairs of people) is below this is contested. */
+  contestedBelow: z.number().min(-1).max(1),
+  /** What sets make of several rankings of one item, unless they say themselves. */
+  aggregation: z.enum(AGGREGATIONS),
   /** RE2 patterns by which a candidate's text names its model; null: the list that Discern brings. */
   namePatterns: z.array(CleanText(500).min(1)).max(50).nullable(),
   /** What is handed out first among items of one priority and due date. */
@@ -78,6 +82,8 @@ const example = {
   leaseSeconds: 1800,
   maxOpen: 20,
   rankedOverUnrankable: false,
+  contestedBelow: 0.3,
+  aggregation: 'none',
   namePatterns: null,
   order: 'fewest',
   orderSeed: 1,

@@ -12,7 +12,7 @@ import {
   Work,
 } from './common';
 import { operation } from './operation';
-import { EVIDENCE_KINDS, JOB_STATES, SPLITS } from './words';
+import { AGGREGATIONS, EVIDENCE_KINDS, JOB_STATES, SPLITS } from './words';
 
 const Day = z.union([z.iso.date(), z.iso.datetime()]);
 
@@ -20,6 +20,7 @@ const Day = z.union([z.iso.date(), z.iso.datetime()]);
  * Which pairs a set takes. A pair is judged by its active evidence of the chosen origins and dates.
  * `minAgreement`: support / (support + opposition + rankings that tie the two), by weight.
  * `minMargin`: pairs with a smaller mean margin fall out; pairs without a margin (rankings) stay.
+ * `aggregation`: what several rankings of one item say together; left out: as the project says when it is frozen.
  * `from`, `to`: when the evidence was given; a day stands for its start and its end (UTC), both included.
  */
 export const Select = z.strictObject({
@@ -27,6 +28,7 @@ export const Select = z.strictObject({
   origins: z.array(z.enum(EVIDENCE_KINDS)).min(1).optional(),
   minAgreement: z.number().min(0).max(1).optional(),
   minMargin: z.number().min(0).optional(),
+  aggregation: z.enum(AGGREGATIONS).optional(),
   from: Day.optional(),
   to: Day.optional(),
 });
@@ -38,6 +40,7 @@ export const DROP_REASONS = [
   'empty',
   'equal-text',
   'duplicate',
+  'outvoted',
   'contradicted',
   'low-agreement',
   'below-margin',

@@ -19,6 +19,8 @@ export const SPLITS = ['train', 'test'] as const;
 export type Split = (typeof SPLITS)[number];
 export const STAGES = ['cpt', 'sft', 'dpo', 'judge'] as const;
 export const VERDICTS = ['left', 'right', 'tie', 'both_bad'] as const;
+/** What sets make of several rankings of one item. */
+export const AGGREGATIONS = ['none', 'majority', 'plackett-luce'] as const;
 export const EVIDENCE_KINDS = ['ranking', 'edit', 'grader', 'corruption', 'click', 'judge', 'vote'] as const;
 export const JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 export const CANDIDATE_SOURCES = ['import', 'model', 'edit', 'reference', 'corruption', 'external'] as const;

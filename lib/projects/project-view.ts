@@ -1,6 +1,6 @@
 import type { Person } from '@/lib/access/authorize';
 import type { GroupRules } from '@/lib/contracts/groups';
-import type { Role } from '@/lib/contracts/words';
+import type { AGGREGATIONS, Role } from '@/lib/contracts/words';
 import type { Prisma } from '@/lib/db';
 
 /** What a query must bring along for `projectView`. */
@@ -16,6 +16,8 @@ type Row = Prisma.ProjectGetPayload<{ include: ReturnType<typeof projectParts> }
 export function projectView({ guidelines, members, ...row }: Row, person: Person) {
   return {
     ...row,
+    // Written by the contract alone.
+    aggregation: row.aggregation as (typeof AGGREGATIONS)[number],
     namePatterns: row.namePatterns as string[] | null,
     groupRules: row.groupRules as GroupRules,
     role: (person.siteAdmin ? 'admin' : members[0]!.role) as Role,

@@ -31,6 +31,10 @@ export async function updateProject(person: Person, id: string, patch: ProjectPa
       where: { id },
       data: data.namePatterns === null ? { ...data, namePatterns: Prisma.DbNull } : data,
     });
+    // Whether unrankable candidates have a place changes what every item says of agreement.
+    if (keys.includes('rankedOverUnrankable'))
+      await tx.$executeRaw`insert into agreement_dirty (project_id, item_id)
+        select project_id, item_id from item_agreement where project_id = ${id}::uuid`;
     await recordAudit(tx, {
       projectId: id,
       actorId: person.id,

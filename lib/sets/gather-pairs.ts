@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Select, SetCounts } from '@/lib/contracts/sets';
 import { pool } from '@/lib/db';
 import type { Watch } from '@/lib/jobs/watch';
@@ -10,6 +11,7 @@ import {
   pairKeyOf,
   promptKeyOf,
 } from './canonical';
+import { type Consensus, readConsensus } from './consensus';
 import { type Drop, ownFault, type PairRecord } from './judge-pairs';
 import { countPairs, type SelectedPair, selectPairs } from './select-pairs';
 import { testPromptKeys } from './test-prompts';
@@ -41,12 +43,13 @@ export async function gatherPairs(
     let done = 0;
     for await (const batch of selectPairs(client, projectId, select)) {
       watch.signal.throwIfAborted();
+      const consensus = await consensusOfBatch(client, batch, select);
       for (const pair of batch) {
         if (pair.active === 0) await drop({ id: pair.id, reason: 'no-active-evidence', detail: {} });
         else if (pair.ofOrigin === 0) out.notSelected.origin++;
         else if (pair.taken === 0) out.notSelected.date++;
         else {
-          const record = recordOf(pair, twins);
+          const record = recordOf(pair, twins, consensus?.(pair.versionId, pair.chosenId, pair.rejectedId));
           const fault = ownFault(record);
           if (fault) await drop({ id: pair.id, reason: fault, detail: {} });
           else {
@@ -68,7 +71,19 @@ export async function gatherPairs(
   }
 }
 
-function recordOf(pair: SelectedPair, twins: Set<string>): PairRecord {
+/** What rankings together say, where the selection asks for it; undefined where each speaks for itself. */
+async function consensusOfBatch(client: pg.ClientBase, batch: readonly SelectedPair[], select: Select) {
+  const { aggregation } = select;
+  if (aggregation === undefined || aggregation === 'none') return undefined;
+  const ranked = batch.filter((pair) => pair.rankingWeight > 0);
+  return readConsensus(
+    client,
+    ranked.map((pair) => pair.versionId),
+    { ...select, aggregation },
+  );
+}
+
+function recordOf(pair: SelectedPair, twins: Set<string>, consensus: Consensus | undefined): PairRecord {
   const content: PairContent = {
     task: pair.task,
     externalId: pair.externalId,
@@ -85,6 +100,9 @@ function recordOf(pair: SelectedPair, twins: Set<string>): PairRecord {
     content,
     split: pair.split,
     weights: pair.weights,
+    ...(consensus && pair.rankingWeight > 0
+      ? { consensus: { ...consensus, weight: pair.rankingWeight } }
+      : {}),
     margins: pair.margins,
     kinds: pair.kinds,
     ties: pair.ties,

@@ -1,6 +1,7 @@
 import type { DropReason, Select } from '@/lib/contracts/sets';
 import type { Split } from '@/lib/contracts/words';
 import { lineOf, meanMargin, type PairContent, sumInOrder } from './canonical';
+import type { Consensus } from './consensus';
 
 /** A pair that was selected, with its active evidence of the chosen origins and dates. */
 export interface PairRecord {
@@ -13,6 +14,8 @@ export interface PairRecord {
   split: Split;
   weights: number[];
   margins: number[];
+  /** What the rankings together say, and how much of the weight is theirs; left out: each speaks for itself. */
+  consensus?: Consensus & { weight: number };
   kinds: string[];
   /** Counted rankings that put both into one tie group, and the prompt version and candidates they are about. */
   ties: number;
@@ -45,7 +48,8 @@ export function ownFault(record: Pick<PairRecord, 'content'>): DropReason | unde
 
 /**
  * Decides over all records of one dispute key (both directions of one pair of texts). Equal pairs are merged, the
- * direction with more weight stays, a tie drops both; then agreement, margin and the test prompts.
+ * direction with more weight stays, a tie drops both; then agreement, margin and the test prompts. Where rankings speak
+ * together, those of a side that they are not for have no weight, and a side with nothing else is outvoted.
  */
 export function judgePairs(
   records: readonly PairRecord[],
@@ -60,7 +64,13 @@ export function judgePairs(
     const against = sumInOrder(sides.filter((s) => s !== side).flatMap((s) => s.weights));
     const drop = (reason: DropReason, detail: Record<string, unknown>) =>
       drops.push({ id: side.id, reason, detail });
-    if (against >= support && against > 0) {
+    const voice = voiceOf(side);
+    const other = sides.filter((s) => s !== side).reduce((sum, s) => sum + voiceOf(s), 0);
+    if (voice === 0 && side.consensus) {
+      drop('outvoted', { support, against, says: side.consensus.says });
+      continue;
+    }
+    if (other >= voice && other > 0) {
       drop('contradicted', { support, against });
       continue;
     }
@@ -69,7 +79,8 @@ export function judgePairs(
       drop('low-agreement', { support, against, ties, agreement: Math.round(agreement * 1e4) / 1e4 });
       continue;
     }
-    const margin = meanMargin(side.margins);
+    const ownMargin = meanMargin(side.margins);
+    const margin = ownMargin ?? (side.consensus?.says === 'for' ? side.consensus.margin : null);
     if (select.minMargin !== undefined && margin !== null && margin < select.minMargin) {
       drop('below-margin', { margin });
       continue;
@@ -97,6 +108,10 @@ export function judgePairs(
   return { kept, drops };
 }
 
+/** A side's weight, without that of rankings where they together are not for it. */
+const voiceOf = ({ weights, consensus }: PairRecord) =>
+  Math.max(0, sumInOrder(weights) - (consensus && consensus.says !== 'for' ? consensus.weight : 0));
+
 /** One record out of several with the same content; the oldest stands for all, the evidence is everyone's. */
 function merge(same: readonly PairRecord[], drops: Drop[]): PairRecord {
   const [first, ...others] = [...same].sort((a, b) => a.seq - b.seq);
@@ -107,7 +122,17 @@ function merge(same: readonly PairRecord[], drops: Drop[]): PairRecord {
     weights: same.flatMap((r) => r.weights),
     margins: same.flatMap((r) => r.margins),
     kinds: same.flatMap((r) => r.kinds),
+    ...mergedConsensus(same),
   };
+}
+
+/** Of equal pairs the rankings are counted together; what they say is what those that say something agree on. */
+function mergedConsensus(same: readonly PairRecord[]): Pick<PairRecord, 'consensus'> {
+  const all = same.flatMap((r) => r.consensus ?? []);
+  const first = all[0];
+  if (!first) return {};
+  const says = all.every((c) => c.says === first.says) ? first.says : 'level';
+  return { consensus: { says, margin: first.margin, weight: sumInOrder(all.map((c) => c.weight)) } };
 }
 
 export function groupBy<T>(values: readonly T[], key: (v: T) => string): Map<string, T[]> {

@@ -16,6 +16,8 @@ export interface SelectedPair {
   taken: number;
   weights: number[];
   margins: number[];
+  /** Of the weights, that of rankings. */
+  rankingWeight: number;
   kinds: string[];
   versionId: string;
   chosenId: string;
@@ -59,7 +61,7 @@ const TIES = `
 
 const PAIRS = `
   select p.id, p.seq, t.key as task, pr.split::text, pr.external_id as "externalId",
-    e.active, e.of_origin as "ofOrigin", e.taken, e.weights, e.margins, e.kinds,
+    e.active, e.of_origin as "ofOrigin", e.taken, e.weights, e.margins, e.kinds, e.ranking_weight as "rankingWeight",
     p.prompt_version_id as "versionId", p.chosen_id as "chosenId", p.rejected_id as "rejectedId",
     coalesce(tie.n, 0) as ties, pv.messages, c.text as chosen, r.text as rejected
   from preference_pair p
@@ -69,6 +71,7 @@ const PAIRS = `
       count(*) filter (where ${TAKEN})::int as taken,
       coalesce(array_agg(weight) filter (where ${TAKEN}), '{}') as weights,
       coalesce(array_agg(margin) filter (where ${TAKEN} and margin is not null), '{}') as margins,
+      coalesce(sum(weight) filter (where ${TAKEN} and kind = 'ranking'), 0)::float8 as ranking_weight,
       coalesce(array_agg(distinct kind::text) filter (where ${TAKEN}), '{}') as kinds
     from pair_evidence where pair_id = p.id and state = 'active'
   ) e

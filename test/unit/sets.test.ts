@@ -106,6 +106,19 @@ describe('rules of freezing', () => {
     expect(ownFault({ content: content('a', 'a') })).toBe('equal-text');
     expect(ownFault({ content: content('a', 'b') })).toBeUndefined();
   });
+  it('follows what rankings say together, and hears other evidence beside them', () => {
+    const says = (of: 'for' | 'against' | 'level', margin: number | null = null) => ({
+      consensus: { says: of, margin, weight: 1 },
+    });
+    const [ab, ba] = [record('a', 'b', says('for', 0.4)), record('b', 'a', says('against', -0.4))];
+    // One ranking each way, yet together they are for a.
+    expect(reasons([ab, ba])).toEqual({ kept: [ab.id], drops: { [ba.id]: 'outvoted' } });
+    expect(judgePairs([ab, ba], {}).kept[0]!.line).toContain('"margin":0.4');
+    const level = [record('a', 'b', says('level')), record('b', 'a', says('level'))];
+    expect(Object.values(reasons(level).drops)).toEqual(['outvoted', 'outvoted']);
+    const graded = record('b', 'a', { ...says('against'), weights: [1, 3], kinds: ['grader', 'ranking'] });
+    expect(reasons([ab, graded])).toEqual({ kept: [graded.id], drops: { [ab.id]: 'contradicted' } });
+  });
   it('keeps the direction with more weight; a tie drops both', () => {
     const [ab, ba] = [record('a', 'b', { weights: [1, 1] }), record('b', 'a')];
     expect(reasons([ab, ba])).toEqual({ kept: [ab.id], drops: { [ba.id]: 'contradicted' } });
