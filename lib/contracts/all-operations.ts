@@ -1,6 +1,7 @@
 import * as adjudication from './adjudication';
 import * as agreement from './agreement';
 import * as assignments from './assignments';
+import * as audit from './audit';
 import * as batches from './batches';
 import * as checkpoints from './checkpoints';
 import * as corpora from './corpora';
@@ -34,6 +35,7 @@ const files = [
   agreement,
   assignments,
   batches,
+  audit,
   checkpoints,
   corpora,
   expansions,

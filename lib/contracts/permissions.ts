@@ -7,6 +7,7 @@ export const PERMISSIONS = {
   'task.write': ['lead', 'engineer'],
   'member.read': ['lead', 'engineer'],
   'member.write': ['lead'],
+  'audit.read': ['lead'],
   rank: ['annotator', 'lead', 'engineer'],
   'prompt.read': ['lead', 'engineer'],
   'import.write': ['lead', 'engineer'],

@@ -102,6 +102,49 @@ export const updateUser = operation({
   },
 });
 
+const UserParams = z.object({ id: z.string().min(1).max(64) });
+const lines = {
+  type: 'application/x-ndjson',
+  description: 'One {kind, data} a line; no passwords, no tokens',
+};
+
+export const exportMyData = operation({
+  id: 'exportMyData',
+  method: 'GET',
+  path: '/me/data',
+  tag: 'People',
+  summary: 'Everything that is kept of you',
+  streamResponse: lines,
+});
+
+export const exportUserData = operation({
+  id: 'exportUserData',
+  method: 'GET',
+  path: '/users/{id}/data',
+  tag: 'People',
+  summary: 'Everything that is kept of a person (site admins)',
+  params: UserParams,
+  streamResponse: lines,
+  example: { params: { id: '{user}' } },
+});
+
+export const anonymiseUser = operation({
+  id: 'anonymiseUser',
+  method: 'POST',
+  path: '/users/{id}/anonymise',
+  tag: 'People',
+  summary:
+    'Take name, e-mail, sessions and memberships from an account for good; what the person did stays under a pseudonym (site admins)',
+  params: UserParams,
+  body: z.strictObject({ /** The person’s e-mail, typed. */ confirm: z.string().max(254) }),
+  response: z.object({ name: z.string() }),
+  example: {
+    params: { id: '{user}' },
+    body: { confirm: 'ana@example.org' },
+    response: { name: 'Person 5f3a91c2' },
+  },
+});
+
 /** A one-time link. Its secret is in `url` and shown this once. */
 export const MadeLink = z.object({
   id: Id,

@@ -1,6 +1,7 @@
 // Members' rules, one-time links, pauses and sign-in, against the real database and better-auth.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { POST as signInRoute } from '@/app/api/auth/[...all]/route';
+import { listAudit } from '@/lib/audit/list-audit';
 import { auth } from '@/lib/auth/auth';
 import { db } from '@/lib/db';
 import { createInvite } from '@/lib/links/create-invite';
@@ -9,7 +10,9 @@ import { redeemLink } from '@/lib/links/redeem-link';
 import { removeMember } from '@/lib/members/remove-member';
 import type { Actor } from '@/lib/members/rules';
 import { updateMember } from '@/lib/members/update-member';
-import { addUser } from '@/lib/users/add-user';
+import { addUser, joining } from '@/lib/users/add-user';
+import { anonymiseUser } from '@/lib/users/anonymise-user';
+import { exportPerson } from '@/lib/users/export-person';
 import { updateUser } from '@/lib/users/update-user';
 import { signIn } from '../support/sign-in';
 import { PASSWORD, seedPeople, seedProject } from '../support/whole-project';
@@ -124,6 +127,66 @@ describe('one-time links', () => {
     expect(await auth().api.getSession({ headers: new Headers({ cookie }) })).toBeNull();
     await expect(signIn('annotator@test.local', PASSWORD)).rejects.toThrow('401');
     await expect(signIn('annotator@test.local', 'another password')).resolves.toBeTruthy();
+  });
+});
+
+describe('a person’s data', () => {
+  const siteAdmin = () => ({ id: people.siteAdmin, email: '', name: '', siteAdmin: true });
+
+  test('leaves whole and without secrets', async () => {
+    await signIn('siteadmin@test.local', PASSWORD);
+    const text = await new Response(exportPerson(people.siteAdmin)).text();
+    const kinds = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).kind);
+    expect(kinds).toEqual(expect.arrayContaining(['account', 'sign-in', 'session']));
+    expect(text).toContain('siteadmin@test.local');
+    const { password } = await db.account.findFirstOrThrow({ where: { userId: people.siteAdmin } });
+    expect(text).not.toContain(password!);
+    for (const { token } of await db.session.findMany()) expect(text).not.toContain(token);
+  });
+
+  test('is taken from an account for good, and what was done stays', async () => {
+    const id = await addUser(
+      null,
+      { email: 'gone@test.local', name: 'Gone Person', password: PASSWORD },
+      joining(projectId, 'annotator'),
+    );
+    await signIn('gone@test.local', PASSWORD);
+    await updateUser(siteAdmin(), id, { banReason: 'on leave' });
+    await expect(anonymiseUser(siteAdmin(), id, 'gone')).rejects.toEqual(code('unprocessable'));
+    expect(await db.user.findUniqueOrThrow({ where: { id } })).toMatchObject({ email: 'gone@test.local' });
+    const { name } = await anonymiseUser(siteAdmin(), id, 'gone@test.local');
+    const after = await db.user.findUniqueOrThrow({
+      where: { id },
+      include: { sessions: true, accounts: true, members: true },
+    });
+    expect(after).toMatchObject({ name, banned: true, sessions: [], accounts: [], members: [] });
+    await expect(signIn('gone@test.local', PASSWORD)).rejects.toThrow();
+    const left = await db.auditEvent.findMany({ where: { entityId: id } });
+    expect(JSON.stringify(left.map((e) => [e.before, e.after]))).not.toMatch(/gone@test|Gone Person/);
+    expect(left.map((e) => e.action)).toContain('user.anonymised');
+    await expect(anonymiseUser(siteAdmin(), people.siteAdmin, 'siteadmin@test.local')).rejects.toEqual(
+      code('conflict'),
+    );
+  });
+
+  test('decisions are listed by person, thing and time, page by page', async () => {
+    const all = await listAudit(projectId, { limit: 200 });
+    expect(all.items.length).toBeGreaterThan(2);
+    const first = await listAudit(projectId, { limit: 2 });
+    const second = await listAudit(projectId, { limit: 2, cursor: first.nextCursor! });
+    expect([...first.items, ...second.items]).toEqual(all.items.slice(0, 4));
+    const members = await listAudit(projectId, { limit: 50, entity: 'member', actor: admin.id });
+    expect(new Set(members.items.map((e) => `${e.entity} ${e.actor?.id}`))).toEqual(
+      new Set([`member ${admin.id}`]),
+    );
+    const later = await listAudit(projectId, {
+      limit: 50,
+      from: new Date(Date.now() + 60_000).toISOString(),
+    });
+    expect(later.items).toEqual([]);
   });
 });
 
