@@ -46,6 +46,7 @@ const PAGES = [
   ['review', 'lead', (w) => `/projects/${w.slug}/reviews/${w.openReviewId}`],
   ['result', 'engineer', (w) => `/projects/${w.slug}/reviews/${w.doneReviewId}/result`],
   ['members', 'lead', (w) => `/projects/${w.slug}/members`],
+  ['audit', 'lead', (w) => `/projects/${w.slug}/members/audit`],
   ['settings', 'lead', (w) => `/projects/${w.slug}/settings`],
   ['projects', 'engineer', () => '/projects'],
   ['admin', 'site', () => '/admin'],

@@ -6,8 +6,10 @@ import { Button } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
 import { Row, Td } from '@/components/ui/table';
 import { useToast } from '@/components/ui/toast';
-import { call } from '@/lib/client/call';
-import { listUsers, type User, type UserPatch, updateUser } from '@/lib/contracts/users';
+import { addressOf, call } from '@/lib/client/call';
+import type { Operation } from '@/lib/contracts/operation';
+import { exportUserData, listUsers, type User, type UserPatch, updateUser } from '@/lib/contracts/users';
+import { AnonymiseDialog } from './anonymise-dialog';
 import { LinkDialog } from './link-dialog';
 
 export function PersonRow({ user, isSelf }: { user: User; isSelf: boolean }) {
@@ -41,6 +43,12 @@ export function PersonRow({ user, isSelf }: { user: User; isSelf: boolean }) {
       <Td>
         <div className="flex justify-end gap-1">
           <LinkDialog kind="reset" email={user.email} trigger={t('reset')} />
+          <Button size="sm" variant="quiet" asChild>
+            <a href={addressOf(exportUserData as unknown as Operation, { id: user.id })} download>
+              {t('data')}
+            </a>
+          </Button>
+          {!isSelf && <AnonymiseDialog user={user} />}
           {!isSelf && user.banned && (
             <Button
               size="sm"

@@ -1,6 +1,8 @@
 'use client';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useProject } from '@/components/project/project-context';
+import { Button } from '@/components/ui/button';
 import { More } from '@/components/ui/more';
 import { Page } from '@/components/ui/page';
 import { QueryView } from '@/components/ui/query-view';
@@ -17,7 +19,20 @@ export function Members() {
   const members = useList(listMembers, { params: { id: project.id } });
   const mayWrite = can('member.write');
   return (
-    <Page title={t('title')} lead={t('lead')} actions={mayWrite && <InviteDialog />}>
+    <Page
+      title={t('title')}
+      lead={t('lead')}
+      actions={
+        <>
+          {can('audit.read') && (
+            <Button asChild>
+              <Link href={`/projects/${project.slug}/members/audit`}>{t('audit')}</Link>
+            </Button>
+          )}
+          {mayWrite && <InviteDialog />}
+        </>
+      }
+    >
       <QueryView query={members}>
         {(items) => (
           <Table aria-label={t('title')}>

@@ -1,5 +1,6 @@
 'use client';
 import {
+  Download,
   Languages,
   LogOut,
   Menu as MenuSign,
@@ -98,6 +99,11 @@ export function PersonMenu({
         {person && children && (
           <MenuItem onSelect={() => setDialog(true)}>
             <SlidersHorizontal /> {preferenceWords('menu')}
+          </MenuItem>
+        )}
+        {person && (
+          <MenuItem onSelect={() => window.location.assign('/api/v1/me/data')}>
+            <Download /> {t('myData')}
           </MenuItem>
         )}
         {person && <MenuLine />}

@@ -36,6 +36,7 @@ const PAGES: [name: string, who: (() => string) | string, address: (w: World) =>
   ['review', 'lead', (w) => `/projects/${w.slug}/reviews/${w.openReviewId}`],
   ['result', 'engineer', (w) => `/projects/${w.slug}/reviews/${w.doneReviewId}/result`],
   ['members', 'lead', (w) => `/projects/${w.slug}/members`],
+  ['audit', 'lead', (w) => `/projects/${w.slug}/members/audit`],
   ['settings', 'lead', (w) => `/projects/${w.slug}/settings`],
   ['projects', 'engineer', () => '/projects'],
   ['admin', siteAdmin, () => '/admin'],
