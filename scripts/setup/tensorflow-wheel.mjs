@@ -9,6 +9,7 @@ const VERSION = '2.21.0';
 const NAPI = 8;
 const CORE = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 const SOURCES = ['tfjs_backend.cc', 'tfjs_binding.cc'];
+const SESSION_OPTIONS = path.join(import.meta.dirname, 'session-options.h');
 const TAGS = ['manylinux_2_27', 'manylinux_2_28', 'manylinux_2_17', 'manylinux2014', 'manylinux1'];
 /** Size in bytes, and the hash where the file was seen. */
 const WHEELS = {
@@ -163,6 +164,8 @@ async function compile({ plan, pkg, binding, log }) {
     '-std=c++17',
     `-DNAPI_VERSION=${NAPI}`,
     '-DBUILDING_NODE_EXTENSION',
+    '-include',
+    SESSION_OPTIONS,
   ];
   args.push(`-I${await nodeHeaders()}`, `-I${path.join(lib, 'include')}`, '-I.', '-I..');
   args.push(
@@ -241,8 +244,12 @@ console.log('gpu=' + Boolean(tf.backend().isUsingGpuDevice));`;
   return output.includes('gpu=true');
 }
 
+/** Of how the binding makes its sessions: another hash is another binding. */
+export const bindingOptions = () =>
+  createHash('sha256').update(fs.readFileSync(SESSION_OPTIONS)).digest('hex').slice(0, 8);
+
 function sourceHash(pkg) {
-  const hash = createHash('sha256').update(`${VERSION} ${NAPI}`);
+  const hash = createHash('sha256').update(`${VERSION} ${NAPI}`).update(bindingOptions());
   const folder = path.join(pkg, 'binding');
   for (const name of fs.readdirSync(folder).sort()) hash.update(fs.readFileSync(path.join(folder, name)));
   return hash.digest('hex').slice(0, 16);

@@ -9,7 +9,7 @@ import { dataFolder, root as ownRoot, readJson } from '../lib/paths.mjs';
 import { identify, isSame, sleep } from '../lib/processes.mjs';
 import { explain } from '../lib/steps.mjs';
 import { withLock } from './lock.mjs';
-import { link, planFor, prepare, smokeTest } from './tensorflow-wheel.mjs';
+import { bindingOptions, link, planFor, prepare, smokeTest } from './tensorflow-wheel.mjs';
 
 /**
  * @typedef {{state: 'absent'|'running'|'ready'|'failed', backend: 'tensorflow-gpu'|'tensorflow-cpu'|'wasm'|null,
@@ -91,7 +91,8 @@ function alreadyDone(data, pkg) {
 
 const keyOf = (pkg) => {
   const { version } = readJson(path.join(pkg, 'package.json')) ?? {};
-  return [version, process.platform, process.arch, process.versions.modules, fs.realpathSync(pkg)].join(' ');
+  const { platform, arch, versions } = process;
+  return [version, platform, arch, versions.modules, bindingOptions(), fs.realpathSync(pkg)].join(' ');
 };
 
 async function setUp({ data, pkg, store, report, log }) {
