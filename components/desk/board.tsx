@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useLocale, useTranslations } from 'next-intl';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useToast } from '@/components/ui/toast';
@@ -15,7 +16,6 @@ import { Lanes } from './lanes';
 import { localText } from './local-text';
 import { keysOfMode, sheetOf } from './modes/sheets';
 import { useFlow } from './modes/use-flow';
-import { WorkBoard } from './modes/work-board';
 import { OrderCard } from './order-card';
 import { NOTE_ID, PromptColumn } from './prompt-column';
 import { leftOf, letterOf, type Place, placeOf, rankable, tiedWith } from './ranking-state';
@@ -27,6 +27,9 @@ import { useBoard } from './use-board';
 import { useFocusedCard } from './use-focused-card';
 import { useKeys } from './use-keys';
 import { useView } from './use-view';
+
+// Most tasks are plain rankings.
+const WorkBoard = dynamic(() => import('./modes/work-board').then((m) => m.WorkBoard));
 
 interface Props {
   assigned: Assigned;

@@ -1,8 +1,8 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
+import { useLeft, useQuestion } from './modes/questions';
 import type { Work } from './modes/use-flow';
-import { useLeft, useQuestion } from './modes/work-board';
 import { letterOf, placeOf } from './ranking-state';
 import type { BoardState } from './use-board';
 

@@ -8,6 +8,7 @@ import { letterOf } from '../ranking-state';
 import { ScoreRows } from '../score-rows';
 import type { BoardState } from '../use-board';
 import { useKeySigns } from '../use-key-signs';
+import { useLeft, useQuestion } from './questions';
 import { meanScore } from './rating';
 import type { Flow, Work } from './use-flow';
 
@@ -140,21 +141,4 @@ function Chosen({ board: { extras, ranking } }: { board: BoardState }) {
       {worst.length > 0 && t('mode.worstSoFar', { letters: worst.toReversed().join(' > ') })}
     </p>
   );
-}
-
-/** The question as a heading. */
-export function useQuestion(work: Work | undefined): string {
-  const t = useTranslations('desk');
-  if (!work) return '';
-  if (work.mode === 'pairwise') return t('mode.ask.pairwise');
-  if (work.mode === 'rating') return t('mode.ask.rating');
-  return t(`mode.ask.${work.step.ask}`);
-}
-
-/** How much is left at most. */
-export function useLeft(work: Work | undefined): string {
-  const t = useTranslations('desk');
-  if (!work) return '';
-  if (work.mode === 'rating') return t('mode.scoresLeft', { n: work.left });
-  return t('mode.questionsLeft', { n: work.step.left });
 }
