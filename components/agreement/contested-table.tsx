@@ -22,7 +22,6 @@ export function ContestedTable({ items, label }: { items: ContestedItem[]; label
           <Th className="text-right">{t('rankings')}</Th>
           <Th className="text-right">{t('tauB')}</Th>
           <Th className="text-right">{t('alike')}</Th>
-          <Th>{t('state')}</Th>
         </Row>
       </Head>
       <Body>
@@ -37,19 +36,18 @@ export function ContestedTable({ items, label }: { items: ContestedItem[]; label
               >
                 {item.preview.trim() || item.externalId}
               </Link>
+              {(item.flagged || item.adjudicated) && (
+                <span className="mt-1 flex gap-1">
+                  {item.flagged && <Badge tone="unsure">{t('flagged')}</Badge>}
+                  {item.adjudicated && <Badge>{t('adjudicated')}</Badge>}
+                </span>
+              )}
             </Td>
             <Td className="whitespace-nowrap">{item.task.name}</Td>
             <Td num>{format.number(item.people)}</Td>
             <Td num>{item.tauB === null ? <span className="text-muted">–</span> : show(item.tauB)}</Td>
             <Td num className="whitespace-nowrap">
               {t('of', { n: item.alike, all: item.strict })}
-            </Td>
-            <Td className="whitespace-nowrap">
-              <span className="flex gap-1">
-                {item.flagged && <Badge tone="unsure">{t('flagged')}</Badge>}
-                {item.adjudicated && <Badge>{t('adjudicated')}</Badge>}
-                {!item.flagged && !item.adjudicated && <span className="text-muted">–</span>}
-              </span>
             </Td>
           </Row>
         ))}

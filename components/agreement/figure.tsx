@@ -6,7 +6,12 @@ import type { Figure as FigureOf } from '@/lib/contracts/agreement';
 export function useFigure(share: boolean) {
   const format = useFormatter();
   return (x: number) =>
-    format.number(x, share ? { style: 'percent', maximumFractionDigits: 0 } : { maximumFractionDigits: 2 });
+    format.number(
+      x,
+      share
+        ? { style: 'percent', maximumFractionDigits: 0 }
+        : { minimumFractionDigits: 2, maximumFractionDigits: 2 },
+    );
 }
 
 /** A figure with its interval; words instead where there is none. */

@@ -20,7 +20,7 @@ export function OverTime({ over, by }: { over: Agreement['over']; by: 'day' | 'w
   const bottom = Math.floor(low * 4) / 4;
   const y = (v: number) => TOP + ((1 - v) / (1 - bottom)) * (HEIGHT - TOP - BOTTOM);
   const x = (i: number) => `${(6 + (92 * (i + 0.5)) / over.length).toFixed(2)}%`;
-  const every = Math.ceil(over.length / 8);
+  const every = Math.ceil(over.length / 5);
   const ticks = [1, 0.5, 0, ...(bottom < 0 ? [bottom] : [])];
   return (
     <div className="flex flex-col gap-3">

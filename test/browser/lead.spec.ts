@@ -40,7 +40,7 @@ test('a lead decides a flagged item by keyboard while the annotator ranks it', a
     await page.keyboard.press(String(Math.min(i + 1, 9)));
   }
   await page.keyboard.press('Enter');
-  await expect(page.getByText('Decided.').first()).toBeVisible();
+  await expect(page.getByText('Decided.', { exact: true }).first()).toBeVisible();
   const late = await annotator.call<{ counted: boolean; reason?: string }>(
     'POST',
     `/assignments/${next.assignment.id}/submit`,
