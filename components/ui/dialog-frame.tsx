@@ -2,7 +2,7 @@
 import { X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Dialog as Radix } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { cn } from './cn';
 
 export interface FrameProps {
@@ -19,6 +19,13 @@ export interface FrameProps {
 export function DialogFrame({ open, onOpenChange, title, description, children, footer, wide }: FrameProps) {
   const t = useTranslations('common');
   const before = useRef<Element | null>(null);
+  const [scrolls, setScrolls] = useState(false);
+  const body = useCallback((el: HTMLDivElement) => {
+    const look = () => setScrolls(el.scrollHeight > el.clientHeight);
+    const watch = new ResizeObserver(look);
+    watch.observe(el);
+    return () => watch.disconnect();
+  }, []);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -49,7 +56,16 @@ export function DialogFrame({ open, onOpenChange, title, description, children, 
               <X className="size-4" />
             </Radix.Close>
           </div>
-          {children && <div className="overflow-y-auto px-4 py-4">{children}</div>}
+          {children && (
+            <div
+              ref={body}
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keyboard too
+              tabIndex={scrolls ? 0 : undefined}
+              className="overflow-y-auto px-4 py-4"
+            >
+              {children}
+            </div>
+          )}
           {footer && <div className="flex flex-wrap justify-end gap-2 border-t px-4 py-3">{footer}</div>}
         </Radix.Content>
       </Radix.Portal>
