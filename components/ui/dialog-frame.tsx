@@ -59,7 +59,7 @@ export function DialogFrame({ open, onOpenChange, title, description, children, 
           {children && (
             <div
               ref={body}
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keyboard too
+              // What scrolls is scrolled by keyboard too.
               tabIndex={scrolls ? 0 : undefined}
               className="overflow-y-auto px-4 py-4"
             >
