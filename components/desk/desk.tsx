@@ -9,6 +9,7 @@ import { ErrorNote, Loading } from '@/components/ui/states';
 import { useToast } from '@/components/ui/toast';
 import { Board } from './board';
 import { EditingStrip } from './editing-strip';
+import type { PracticeAnswer } from './feedback-dialog';
 import { NothingLeft } from './nothing-left';
 import { StatusLine } from './status-line';
 import type { SaveState } from './use-autosave';
@@ -24,11 +25,15 @@ const later = {
   flags: () => import('./flags-dialog'),
   keys: () => import('./keys-dialog'),
   signIn: () => import('./sign-in-dialog'),
+  feedback: () => import('./feedback-dialog'),
+  guidelines: () => import('./read-guidelines'),
 };
 const HistoryDialog = dynamic(later.history);
 const FlagsDialog = dynamic(later.flags);
 const KeysDialog = dynamic(later.keys);
 const SignInDialog = dynamic(later.signIn);
+const FeedbackDialog = dynamic(later.feedback);
+const ReadGuidelines = dynamic(later.guidelines);
 const IDLE_MS = 1500;
 
 /** The annotator's desk: resumes what is held, then claims; some items ahead. */
@@ -37,9 +42,12 @@ export function Desk() {
   const toast = useToast();
   const { project, person } = useProject();
   const { preferences } = usePreferences();
-  const session = useSession(project.id, person.id, ({ answer }) =>
-    toast.say(t(`notCounted.${answer?.reason ?? 'full'}`)),
-  );
+  const [feedback, setFeedback] = useState<PracticeAnswer>();
+  const session = useSession(project.id, person.id, ({ answer, unsent }, assigned) => {
+    if (answer?.feedback && 'submission' in unsent)
+      setFeedback({ assigned, feedback: answer.feedback, given: unsent.submission });
+    else if (answer?.reason !== 'practice') toast.say(t(`notCounted.${answer?.reason ?? 'full'}`));
+  });
   const { current, nothing, today, editing } = session;
   const [save, setSave] = useState<SaveState>('saved');
   const [words, setWords] = useState('');
@@ -103,6 +111,9 @@ export function Desk() {
       <p role="status" aria-live="polite" className="sr-only">
         {words}
       </p>
+      {current?.assignment.practice && (
+        <p className="border-b bg-accent-soft px-4 py-1 text-sm">{t('practice.strip')}</p>
+      )}
       {editing && <EditingStrip editing={editing} onStop={session.stopEditing} />}
       {current ? (
         <Board
@@ -129,9 +140,12 @@ export function Desk() {
         <div className="p-4">
           <ErrorNote error={session.error} retry={session.lookAgain} />
         </div>
+      ) : session.loaded && nothing === 'guidelines' ? (
+        <ReadGuidelines projectId={project.id} onRead={session.lookAgain} />
       ) : session.loaded && nothing ? (
         <NothingLeft
           reason={nothing}
+          detail={session.detail}
           today={today.n}
           onUndo={undo}
           onHistory={() => setDialog('history')}
@@ -146,6 +160,7 @@ export function Desk() {
         <HistoryDialog projectId={project.id} unsent={session.outbox.list()} onEdit={edit} onClose={close} />
       )}
       {dialog === 'flags' && <FlagsDialog flags={news.flags} personId={person.id} onClose={close} />}
+      {feedback && <FeedbackDialog answer={feedback} onClose={() => setFeedback(undefined)} />}
       {dialog === 'keys' && <KeysDialog onClose={close} />}
       {signingIn && (
         <SignInDialog

@@ -1,18 +1,22 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
+import type { UnqualifiedDetail } from '@/lib/contracts/assignments';
 import { useKeySigns } from './use-key-signs';
 import type { Nothing } from './use-session';
 
 /** Why there is nothing to do, and what to do about it. */
 export function NothingLeft({
   reason,
+  detail,
   today,
   onUndo,
   onHistory,
   onLook,
 }: {
   reason: Nothing;
+  /** What `unqualified` comes from. */
+  detail: UnqualifiedDetail | undefined;
   today: number;
   onUndo: () => void;
   onHistory: () => void;
@@ -20,12 +24,13 @@ export function NothingLeft({
 }) {
   const t = useTranslations('desk');
   const sign = useKeySigns();
+  const why = reason === 'unqualified' ? (`unqualified.${detail ?? 'locale'}` as const) : reason;
   return (
     <section className="mx-auto flex max-w-md grow flex-col justify-center gap-3 px-4 py-16">
       <h2 tabIndex={-1} className="font-semibold text-xl">
-        {t(`nothing.${reason}.title`)}
+        {t(`nothing.${why}.title`)}
       </h2>
-      <p className="text-base text-muted">{t(`nothing.${reason}.text`)}</p>
+      <p className="text-base text-muted">{t(`nothing.${why}.text`)}</p>
       <p className="text-muted text-sm">{t('todayLong', { n: today })}</p>
       <div className="flex flex-wrap gap-2">
         <Button variant="primary" onClick={onLook}>

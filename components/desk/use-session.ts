@@ -9,7 +9,7 @@ import {
   nextAssignment,
   undoRanking,
 } from '@/lib/client/operations';
-import type { Assigned, Draft, NothingReason } from '@/lib/contracts/assignments';
+import type { Assigned, Draft, NothingReason, UnqualifiedDetail } from '@/lib/contracts/assignments';
 import { forgetDraft, keepDraft, pruneDrafts } from './kept-draft';
 import { finishLeaving } from './leaving';
 import { newKey } from './new-key';
@@ -44,12 +44,17 @@ const idOf = (a: Assigned) => a.assignment.id;
 export type Nothing = NothingReason | 'busy';
 
 /** What this person holds, where the next one comes from, and what was submitted but not acknowledged. */
-export function useSession(projectId: string, personId: string, late: (sent: Sent & { ok: true }) => void) {
+export function useSession(
+  projectId: string,
+  personId: string,
+  late: (sent: Sent & { ok: true }, assigned: Assigned) => void,
+) {
   const toast = useToast();
   const [held, setHeld] = useState<Assigned[]>();
   const [editing, setEditing] = useState<Editing>();
   const [error, setError] = useState<unknown>();
   const [nothing, setNothing] = useState<Nothing>();
+  const [detail, setDetail] = useState<UnqualifiedDetail>();
   const [today, setToday] = useState({ n: 0, ms: 0 });
   const claiming = useRef(false);
   const loaded = useRef(false);
@@ -75,7 +80,7 @@ export function useSession(projectId: string, personId: string, late: (sent: Sen
       const edit = mine?.assigned.assignment.state === 'submitted';
       if (!edit) count(1, sent.unsent.submission.activeMs ?? 0);
     }
-    if (mine && sent.answer && !sent.answer.counted) late(sent);
+    if (mine && sent.answer && !sent.answer.counted) late(sent, mine.assigned);
     // A slot of mine is free again.
     setNothing((why) => (why === 'busy' ? undefined : why));
   };
@@ -132,7 +137,9 @@ export function useSession(projectId: string, personId: string, late: (sent: Sen
         params: { id: projectId },
         body: {},
         onResponse: (r) => {
-          if (r.status === 204) reason = (r.headers.get('discern-reason') ?? 'done') as NothingReason;
+          if (r.status !== 204) return;
+          reason = (r.headers.get('discern-reason') ?? 'done') as NothingReason;
+          setDetail((r.headers.get('discern-detail') ?? undefined) as UnqualifiedDetail | undefined);
         },
       });
       if (next) {
@@ -274,6 +281,7 @@ export function useSession(projectId: string, personId: string, late: (sent: Sen
     loaded: held !== undefined,
     error,
     nothing,
+    detail,
     today,
     outbox,
     unsent,

@@ -13,7 +13,7 @@ import { useTasks } from '@/components/work/use-tasks';
 import { useUpload } from '@/components/work/use-upload';
 import { createImport } from '@/lib/contracts/imports';
 
-const WHATS = ['prompts', 'rankings', 'hh'] as const;
+const WHATS = ['prompts', 'rankings', 'gold', 'practice', 'hh'] as const;
 
 /** A file, what is in it, and how to treat it. */
 export function ImportForm({ onStarted }: { onStarted: (id: string) => void }) {
@@ -32,7 +32,7 @@ export function ImportForm({ onStarted }: { onStarted: (id: string) => void }) {
     run(async (onShare, signal) => {
       const options = {
         name: chosen.name.slice(0, 200),
-        kind: what === 'rankings' ? ('rankings' as const) : ('prompts' as const),
+        kind: what === 'hh' ? ('prompts' as const) : what,
         format: what === 'hh' ? ('hh' as const) : ('jsonl' as const),
         mode: good ? ('good' as const) : ('all' as const),
         update: update ? ('1' as const) : ('0' as const),

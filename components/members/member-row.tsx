@@ -13,12 +13,15 @@ import {
   listMembers,
   type Member,
   type MemberPatch,
+  qualifyMember,
   removeMember,
   updateMember,
 } from '@/lib/contracts/members';
 import type { Role } from '@/lib/contracts/words';
+import { GroupsField } from './groups-field';
 import { LocaleChoice } from './locale-choice';
 import { RoleOptions } from './role-options';
+import { Standing } from './standing';
 
 export function MemberRow({ member }: { member: Member }) {
   const t = useTranslations('members');
@@ -31,6 +34,13 @@ export function MemberRow({ member }: { member: Member }) {
   const renew = () => client.invalidateQueries({ queryKey: [listMembers.id] });
   const change = useMutation({
     mutationFn: (body: MemberPatch) => call(updateMember, { params: { id: member.id }, body }),
+    onSuccess: () => toast.say(common('saved')),
+    onError: toast.fail,
+    onSettled: renew,
+  });
+  const qualify = useMutation({
+    mutationFn: (body: { taskId: string; qualified: boolean }) =>
+      call(qualifyMember, { params: { id: member.id }, body }),
     onSuccess: () => toast.say(common('saved')),
     onError: toast.fail,
     onSettled: renew,
@@ -71,6 +81,24 @@ export function MemberRow({ member }: { member: Member }) {
           value={member.locales}
           label={t('localesOf', { name })}
           {...(mayTouch ? { onChange: (locales) => change.mutate({ locales }) } : {})}
+        />
+      </Td>
+      <Td>
+        <GroupsField
+          key={member.groups.join()}
+          member={member}
+          {...(mayTouch ? { onChange: (groups) => change.mutate({ groups }) } : {})}
+        />
+      </Td>
+      <Td>
+        <Standing
+          member={member}
+          {...(mayTouch && !isSelf
+            ? {
+                onPause: (paused) => change.mutate({ paused }),
+                onQualify: (taskId, qualified) => qualify.mutate({ taskId, qualified }),
+              }
+            : {})}
         />
       </Td>
       <Td className="whitespace-nowrap text-muted">

@@ -41,6 +41,8 @@ export function Members() {
                 <Th>{t('person')}</Th>
                 <Th>{t('role')}</Th>
                 <Th>{t('locales')}</Th>
+                <Th>{t('groups')}</Th>
+                <Th>{t('standing')}</Th>
                 <Th>{t('since')}</Th>
                 {mayWrite && (
                   <Th>

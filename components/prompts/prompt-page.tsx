@@ -5,6 +5,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useLive } from '@/components/live/use-live';
 import { useProject } from '@/components/project/project-context';
+import { ReferenceDialog } from '@/components/references/reference-dialog';
 import { Badge } from '@/components/ui/badge';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/input';
@@ -50,6 +51,7 @@ export function PromptPage({ id }: { id: string }) {
 function Prompt({ prompt: p }: { prompt: PromptDetail }) {
   const t = useTranslations('prompts');
   const format = useFormatter();
+  const { project, can } = useProject();
   const [chosen, setChosen] = useState<string>();
   const version = p.versions.find((v) => v.id === chosen) ?? p.versions[0];
   if (!version) return <Empty title={t('noVersion')} />;
@@ -83,6 +85,19 @@ function Prompt({ prompt: p }: { prompt: PromptDetail }) {
         )}
       </div>
       <VersionView version={version} />
+      {can('task.write') &&
+        version.version === p.version &&
+        version.candidates.length >= 2 &&
+        version.candidates.length <= 12 && (
+          <div>
+            <ReferenceDialog
+              key={version.id}
+              projectId={project.id}
+              promptId={p.id}
+              candidates={version.candidates}
+            />
+          </div>
+        )}
       <Section title={t('rankingsN', { n: rankings.length })}>
         {rankings.length ? (
           <RankingTable rankings={rankings} places={places} />

@@ -14,7 +14,12 @@ import { Empty } from '@/components/ui/states';
 import { useToast } from '@/components/ui/toast';
 import { call } from '@/lib/client/call';
 import { useList } from '@/lib/client/use-list';
-import { createGuidelines, type GuidelineVersion, listGuidelines } from '@/lib/contracts/projects';
+import {
+  createGuidelines,
+  type GuidelineVersion,
+  listGuidelineReads,
+  listGuidelines,
+} from '@/lib/contracts/projects';
 
 export function GuidelinesEditor() {
   const { project, can } = useProject();
@@ -96,6 +101,7 @@ function Writer({ last }: { last: GuidelineVersion | undefined }) {
 function History({ items }: { items: GuidelineVersion[] }) {
   const t = useTranslations('settings');
   const format = useFormatter();
+  const { can } = useProject();
   if (items.length === 0) return <Empty title={t('noGuidelines')} />;
   return (
     <Section title={t('versions')} lead={t('versionsText')}>
@@ -118,10 +124,50 @@ function History({ items }: { items: GuidelineVersion[] }) {
                   </div>
                 ))}
               </div>
+              {can('member.read') && <Readers id={v.id} />}
             </details>
           </li>
         ))}
       </ul>
     </Section>
+  );
+}
+
+/** Who has read a version, asked for when it is wanted. */
+function Readers({ id }: { id: string }) {
+  const t = useTranslations('settings');
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="pt-3" onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary className="cursor-pointer text-muted text-sm">{t('readers')}</summary>
+      {open && <ReaderList id={id} />}
+    </details>
+  );
+}
+
+function ReaderList({ id }: { id: string }) {
+  const t = useTranslations('settings');
+  const format = useFormatter();
+  const reads = useList(listGuidelineReads, { params: { id } });
+  return (
+    <>
+      <QueryView query={reads}>
+        {(items) => (
+          <ul className="pt-2 text-sm">
+            {items.map((r) => (
+              <li key={r.person.id}>
+                {r.person.name}{' '}
+                <span className="text-muted">
+                  {r.readAt
+                    ? format.dateTime(new Date(r.readAt), { dateStyle: 'medium', timeStyle: 'short' })
+                    : t('notRead')}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </QueryView>
+      <More list={reads} />
+    </>
   );
 }

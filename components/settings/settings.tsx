@@ -1,7 +1,10 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import { References } from '@/components/references/references';
 import { Page } from '@/components/ui/page';
 import { Tab, Tabs, TabsContent, TabsList } from '@/components/ui/tabs';
+import { AssignmentForm } from './assignment-form';
+import { Batches } from './batches';
 import { GuidelinesEditor } from './guidelines-editor';
 import { ProjectForm } from './project-form';
 import { Tasks } from './tasks';
@@ -14,6 +17,7 @@ export function Settings() {
         <TabsList aria-label={t('title')}>
           <Tab value="tasks">{t('tasks')}</Tab>
           <Tab value="guidelines">{t('guidelines')}</Tab>
+          <Tab value="assignment">{t('assignment')}</Tab>
           <Tab value="project">{t('project')}</Tab>
         </TabsList>
         <TabsContent value="tasks">
@@ -21,6 +25,13 @@ export function Settings() {
         </TabsContent>
         <TabsContent value="guidelines">
           <GuidelinesEditor />
+        </TabsContent>
+        <TabsContent value="assignment">
+          <div className="flex flex-col gap-8">
+            <AssignmentForm />
+            <Batches />
+            <References />
+          </div>
         </TabsContent>
         <TabsContent value="project">
           <ProjectForm />

@@ -6,7 +6,7 @@ import { useProject } from '@/components/project/project-context';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
-import { Input, Select, Textarea } from '@/components/ui/input';
+import { Checkbox, Input, Select, Textarea } from '@/components/ui/input';
 import { ErrorNote } from '@/components/ui/states';
 import { useToast } from '@/components/ui/toast';
 import { call } from '@/lib/client/call';
@@ -15,6 +15,7 @@ import { createTask, listTasks, type Task, updateTask } from '@/lib/contracts/ta
 import { CAPABILITIES, TASK_KINDS } from '@/lib/contracts/words';
 import { CriteriaEditor } from './criteria-editor';
 import { GraderEditor } from './grader-editor';
+import { rulesOf } from './group-rules';
 import { ModeEditor } from './mode-editor';
 import { bodyOf, formOf } from './task-form';
 
@@ -131,6 +132,36 @@ export function TaskEditor({ task, onClose }: { task: Task | undefined; onClose:
               onChange={(e) => set({ priority: e.target.value })}
             />
           </Field>
+          <Field
+            label={t('rules.groups')}
+            hint={t('rules.groupsHint')}
+            error={errors.groupRules ?? (rulesOf(form.groupRules) ? undefined : t('rules.badRule'))}
+          >
+            <Input value={form.groupRules} onChange={(e) => set({ groupRules: e.target.value })} />
+          </Field>
+          <Field
+            label={t('rules.practiceThreshold')}
+            hint={t('rules.practiceHint')}
+            error={errors.practiceThreshold}
+          >
+            <Input
+              type="number"
+              min={0}
+              max={1}
+              step="any"
+              required
+              value={form.practiceThreshold}
+              onChange={(e) => set({ practiceThreshold: e.target.value })}
+            />
+          </Field>
+          <label className="flex items-start gap-2 self-center">
+            <Checkbox
+              checked={form.qualifiedOnly}
+              onChange={(e) => set({ qualifiedOnly: e.target.checked })}
+              className="mt-0.5"
+            />
+            {t('rules.qualifiedOnly')}
+          </label>
         </div>
         <div className="grid gap-4 lg:grid-cols-2">
           {locales.map((locale) => (

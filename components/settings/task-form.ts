@@ -1,6 +1,7 @@
 import type { GraderConfig } from '@/lib/contracts/graders';
 import type { Tag, TaskMode } from '@/lib/contracts/task-modes';
 import type { Criterion, NewTask, Task } from '@/lib/contracts/tasks';
+import { rulesOf, textOfRules } from './group-rules';
 
 /** A task as the editor holds it: lists as lines of text, numbers as typed. */
 export interface TaskForm {
@@ -10,6 +11,10 @@ export interface TaskForm {
   kind: Task['kind'];
   overlap: string;
   priority: string;
+  /** As in `native-zh: 1`; empty: the project's. */
+  groupRules: string;
+  qualifiedOnly: boolean;
+  practiceThreshold: string;
   instruction: Record<string, string>;
   criteria: Criterion[];
   mode: TaskMode;
@@ -35,6 +40,9 @@ export function formOf(task: Task | undefined): TaskForm {
     kind: task?.kind ?? 'subjective',
     overlap: task?.overlap == null ? '' : String(task.overlap),
     priority: String(task?.priority ?? 0),
+    groupRules: task?.groupRules ? textOfRules(task.groupRules) : '',
+    qualifiedOnly: task?.qualifiedOnly ?? false,
+    practiceThreshold: String(task?.practiceThreshold ?? 0.7),
     instruction: task?.instruction ?? {},
     criteria: task?.criteria ?? [],
     mode: task?.mode ?? 'ranking',
@@ -67,6 +75,10 @@ export function bodyOf(form: TaskForm, base: GraderConfig | null): NewTask {
     kind: form.kind,
     overlap: form.overlap === '' ? null : Number(form.overlap),
     priority: Number(form.priority),
+    // What is no rule goes as it is, for the API to say so.
+    groupRules: form.groupRules.trim() ? (rulesOf(form.groupRules) ?? { [form.groupRules]: 0 }) : null,
+    qualifiedOnly: form.qualifiedOnly,
+    practiceThreshold: Number(form.practiceThreshold),
     instruction: filled(form.instruction),
     criteria: form.criteria.map(({ key, name, hint, weight }) => {
       const kept = filled(hint ?? {});

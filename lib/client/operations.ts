@@ -3,6 +3,7 @@ import type * as flags from '@/lib/contracts/flags';
 import type * as history from '@/lib/contracts/history';
 import type * as live from '@/lib/contracts/live';
 import type * as preferences from '@/lib/contracts/preferences';
+import type * as projects from '@/lib/contracts/projects';
 import type * as users from '@/lib/contracts/users';
 
 /**
@@ -61,3 +62,14 @@ export const putPreferences = light<typeof preferences.putPreferences>(
   'body',
 );
 export const getMe = light<typeof users.getMe>('getMe', 'GET', '/me');
+export const listGuidelines = light<typeof projects.listGuidelines>(
+  'listGuidelines',
+  'GET',
+  '/projects/{id}/guidelines',
+);
+export const readGuidelines = light<typeof projects.readGuidelines>(
+  'readGuidelines',
+  'POST',
+  '/guidelines/{id}/read',
+  'body',
+);

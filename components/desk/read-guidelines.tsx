@@ -1,0 +1,88 @@
+'use client';
+import { useMutation } from '@tanstack/react-query';
+import { useLocale, useTranslations } from 'next-intl';
+import { Button } from '@/components/ui/button';
+import { QueryView } from '@/components/ui/query-view';
+import { useToast } from '@/components/ui/toast';
+import { call } from '@/lib/client/call';
+import { useList } from '@/lib/client/use-list';
+import { listGuidelines, readGuidelines } from '@/lib/client/operations';
+import type { GuidelineVersion } from '@/lib/contracts/projects';
+import { localText } from './local-text';
+import { wordDiff } from './text/word-diff';
+
+/** The guidelines in force before the first item under them; what is new since the version one read is marked. */
+export default function ReadGuidelines({ projectId, onRead }: { projectId: string; onRead: () => void }) {
+  const versions = useList(listGuidelines, { params: { id: projectId } });
+  return (
+    <QueryView query={versions}>
+      {(items) =>
+        items[0] ? (
+          <Reader now={items[0]} before={items.slice(1).find((v) => v.readAt !== null)} onRead={onRead} />
+        ) : null
+      }
+    </QueryView>
+  );
+}
+
+function Reader({
+  now,
+  before,
+  onRead,
+}: {
+  now: GuidelineVersion;
+  before: GuidelineVersion | undefined;
+  onRead: () => void;
+}) {
+  const t = useTranslations('desk');
+  const locale = useLocale();
+  const toast = useToast();
+  const read = useMutation({
+    mutationFn: () => call(readGuidelines, { params: { id: now.id }, body: {} }),
+    onSuccess: onRead,
+    onError: toast.fail,
+  });
+  const text = localText(now.body, locale);
+  const old = before && localText(before.body, locale);
+  const words = old === undefined ? [{ text, own: false }] : wordDiff(old, text, locale).b;
+  const gone =
+    old === undefined ? [] : wordDiff(old, text, locale).a.filter((w) => w.own && w.text.trim() !== '');
+  return (
+    <section className="mx-auto flex w-full max-w-3xl grow flex-col gap-4 px-4 py-8">
+      <h2 tabIndex={-1} className="font-semibold text-xl">
+        {t('nothing.guidelines.title')}
+      </h2>
+      <p className="text-muted">
+        {before ? t('read.changed', { now: now.version, before: before.version }) : t('read.first')}
+      </p>
+      <div className="reading rounded-md border bg-surface p-4" dir="auto">
+        {words.map((w, i) =>
+          w.own ? (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of one comparison never change places
+            <ins key={i} className="rounded-sm bg-accent-soft underline decoration-accent underline-offset-4">
+              {w.text}
+            </ins>
+          ) : (
+            w.text
+          ),
+        )}
+      </div>
+      {gone.length > 0 && (
+        <details className="text-sm">
+          <summary className="cursor-pointer text-muted">{t('read.gone')}</summary>
+          <ul className="mt-2 list-disc pl-5">
+            {gone.map((w, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of one comparison never change places
+              <li key={i}>
+                <del>{w.text.trim()}</del>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <Button variant="primary" className="self-start" busy={read.isPending} onClick={() => read.mutate()}>
+        {t('read.done')}
+      </Button>
+    </section>
+  );
+}
