@@ -9,7 +9,10 @@ const go = (page: Page, where: string) => page.goto(`/projects/demo/${where}`);
 
 /** Candidates on the desk, in the order shown. */
 const cards = (page: Page) => page.getByRole('group', { name: /^Candidate [A-L],/ });
-const rankingsToday = (page: Page) => page.getByText(/^\d+ today$/).filter({ visible: true });
+/** From five on, the pace stands beside the count. */
+const rankingsToday = (page: Page) => page.getByText(/^\d+ today/).filter({ visible: true });
+const expectToday = (page: Page, n: number) =>
+  expect(rankingsToday(page)).toHaveText(new RegExp(`^${n} today`));
 
 async function today(page: Page): Promise<number> {
   return Number.parseInt((await rankingsToday(page).textContent()) ?? '', 10);
@@ -36,7 +39,7 @@ async function rankOne(page: Page, by: 'keys' | 'chips'): Promise<void> {
   }
   const submit = page.getByRole('button', { name: /^Submit/ });
   await (by === 'keys' ? page.keyboard.press('Enter') : submit.tap());
-  await expect(rankingsToday(page)).toHaveText(`${before + 1} today`);
+  await expectToday(page, before + 1);
 }
 
 test('an annotator ranks five items, skips one and takes one back; the lead sees it move', async ({
@@ -71,12 +74,12 @@ test('an annotator ranks five items, skips one and takes one back; the lead sees
   // Undo: the last ranking lies on the desk as it was, and counts again when it is submitted.
   if (isMobile) await annotator.getByRole('button', { name: 'Undo' }).tap();
   else await annotator.keyboard.press('Backspace');
-  await expect(rankingsToday(annotator)).toHaveText(`${ranked - 1} today`);
+  await expectToday(annotator, ranked - 1);
   await expect(annotator.getByRole('button', { name: /^Submit(?! \()/ })).toBeVisible();
   await expect(sentence).toHaveText(new RegExp(`^${before + 4} of`));
   if (isMobile) await annotator.getByRole('button', { name: /^Submit/ }).tap();
   else await annotator.keyboard.press('Enter');
-  await expect(rankingsToday(annotator)).toHaveText(`${ranked} today`);
+  await expectToday(annotator, ranked);
   await expect(sentence).toHaveText(new RegExp(`^${before + 5} of`));
 });
 
