@@ -1,11 +1,11 @@
 import { DiscernError } from '@/lib/errors';
-import { linearRegex } from './linear-regex';
+import { compilePattern } from './compile-pattern';
 
 /** Throws `invalid`, naming the field and the pattern, unless all of them can be used. */
 export function checkPatterns(patterns: readonly string[] | null | undefined): void {
   for (const pattern of patterns ?? [])
     try {
-      linearRegex(pattern);
+      compilePattern(pattern);
     } catch (e) {
       const message = e instanceof Error ? e.message : String(e);
       throw new DiscernError('invalid', message, [{ field: 'namePatterns', message }]);

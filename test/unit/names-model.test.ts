@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linearRegex } from '@/lib/names-model/linear-regex';
+import { compilePattern } from '@/lib/names-model/compile-pattern';
 import { namedBy } from '@/lib/names-model/names-model';
 
 describe('patterns in linear time', () => {
@@ -20,9 +20,9 @@ describe('patterns in linear time', () => {
     ['我(?:是|叫)', ['我是谁', '我叫'], ['我']],
   ];
   it.each(CASES)('%s', (pattern, yes, no) => {
-    const m = linearRegex(pattern);
-    for (const t of yes) expect(m(t), t).toBe(true);
-    for (const t of no) expect(m(t), t).toBe(false);
+    const m = compilePattern(pattern);
+    for (const t of yes) expect(m.test(t), t).toBe(true);
+    for (const t of no) expect(m.test(t), t).toBe(false);
   });
 
   it('agrees with the engine of the language on random patterns and texts', () => {
@@ -46,13 +46,17 @@ describe('patterns in linear time', () => {
     for (let i = 0; i < 3000; i++) {
       const pattern = alternatives(0);
       const text = Array.from({ length: next(8) }, () => 'ab c'[next(4)]).join('');
-      expect(linearRegex(pattern)(text), `${pattern} on "${text}"`).toBe(new RegExp(pattern, 'u').test(text));
+      expect(compilePattern(pattern).test(text), `${pattern} on "${text}"`).toBe(
+        new RegExp(pattern, 'u').test(text),
+      );
     }
   });
 
   it('takes what makes others run for ever', () => {
+    const text = `${'a'.repeat(20_000)}!`;
     const from = performance.now();
-    expect(linearRegex('(a*)*b|(a|a)*c|(a+)+$x')('a'.repeat(20_000))).toBe(false);
+    for (const pattern of ['^(?:a|a)*$', '^(?:a+)+$', '^(?:a*)*$', '(?:a?){300}a{300}$'])
+      expect(compilePattern(pattern).test(text), pattern).toBe(false);
     expect(performance.now() - from).toBeLessThan(2000);
   });
 
@@ -64,15 +68,14 @@ describe('patterns in linear time', () => {
       '*a',
       'a**',
       '(?=a)',
-      '(?<n>a)',
       '\\1',
-      'a{200}',
+      'a{1001}',
       '[b-a]',
       'a\\',
       '\\p{Nope}',
+      '(?:a{100}){100}',
     ])
-      expect(() => linearRegex(bad), bad).toThrow(/cannot be used/);
-    expect(() => linearRegex('(?:a{100}){100}')).toThrow(/too large/);
+      expect(() => compilePattern(bad), bad).toThrow(/cannot be used: .+\. Write it in RE2's syntax/);
   });
 });
 
