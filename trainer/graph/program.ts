@@ -48,6 +48,11 @@ export class Programs {
     return this.byStructure.get(structure)!.run(tape);
   }
 
+  /** Whether the graph of its structure is there and may run it. */
+  fits({ tape, structure }: ReadyTape): boolean {
+    return this.byStructure.get(structure)?.fits(tape) === true;
+  }
+
   get count(): number {
     return this.byStructure.size;
   }

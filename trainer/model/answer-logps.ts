@@ -57,10 +57,12 @@ export function answerLogps(
     return uploadAnswers(weights, probeAnswers(packed.answers, parts), parts);
   };
   const few = packed.ids.length <= FEW_ROWS;
-  const [sums] = compute(batch, few ? undefined : probe, (batch) => {
+  const work = (batch: AnswerBatch) => {
     const states = hiddenStates(weights, lora, batch.rows);
     return [sumByAnswer(batch, tokenLogProbs(weights, states, batch.predictions, false))];
-  }) as [Tensor];
+  };
+  const kind = { name: 'log-probabilities', reads: { weights, lora } };
+  const [sums] = compute(batch, few ? undefined : probe, work, kind) as [Tensor];
   const values = sums.dataSync() as Float32Array;
   tf.dispose([sums, ...tensorsIn(batch)]);
   return values;

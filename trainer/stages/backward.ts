@@ -1,5 +1,5 @@
 /** Value and gradients of a loss over one packed batch: the network's part of the backward pass, the same for all stages. */
-import { compute, tensorsIn } from '../graph/compute';
+import { compute, type Kind, tensorsIn } from '../graph/compute';
 import { decoderLayer, hiddenStates, type Rows } from '../model/forward';
 import { rowsAdded } from '../model/gather';
 import { FEW_ROWS } from '../model/linear';
@@ -15,6 +15,8 @@ export type Work<B extends { rows: Rows }> = {
   /** A batch of the same structure and other sizes; see graph/program.ts. */
   probe: () => B;
   head: Head<B>;
+  /** The loss's name and all that `head` reads besides the batch and the model. */
+  settings: { loss: string; training?: boolean };
 };
 
 /** Sum of the losses (not the mean), what the head reported, and the sum's gradient in the order of `Model.list`. */
@@ -31,7 +33,10 @@ export function gradientOf<B extends { rows: Rows }>(
   const [value, report, ...gradient] = (
     recompute
       ? byLayer(model, work, probe)
-      : compute(batch, probe, (batch) => onOneTape(model, batch, work.head))
+      : compute(batch, probe, (batch) => onOneTape(model, batch, work.head), {
+          name: 'gradient',
+          reads: { model, settings: work.settings },
+        })
   ) as [Tensor, Tensor, ...Tensor[]];
   const result = {
     value: (value.dataSync() as Float32Array)[0]!,
@@ -44,11 +49,13 @@ export function gradientOf<B extends { rows: Rows }>(
 
 /** The same without the gradient. Disposes the batch. */
 export function lossOf<B extends { rows: Rows }>(model: Model, work: Work<B>): Omit<Gradient, 'gradient'> {
-  const { batch, head } = work;
-  const [value, report] = compute(batch, probeOf(work), (batch) => {
+  const { batch, head, settings } = work;
+  const ofBatch = (batch: B) => {
     const found = head(hiddenStates(model.weights, model.lora, batch.rows), batch, model);
     return [tf.reshape(found.value, [1]), found.report];
-  }) as [Tensor, Tensor];
+  };
+  const kind = { name: 'loss', reads: { model, settings } };
+  const [value, report] = compute(batch, probeOf(work), ofBatch, kind) as [Tensor, Tensor];
   const result = { value: value.dataSync()[0]!, report: report.dataSync() as Float32Array };
   tf.dispose([value, report, ...tensorsIn(batch)]);
   return result;
@@ -75,32 +82,37 @@ function onOneTape<B extends { rows: Rows }>(model: Model, batch: B, head: Head<
  */
 function byLayer<B extends { rows: Rows }>(
   model: Model,
-  { batch, head }: Work<B>,
+  { batch, head, settings }: Work<B>,
   probe: (() => B) | undefined,
 ): Tensor[] {
   const { weights, lora } = model;
   /** Runs work on the batch and tensors [T, D]. */
   const run = <K extends string>(
+    kind: Kind,
     states: Record<K, Tensor>,
     work: (batch: B, states: Record<K, Tensor>) => Tensor[],
   ) => {
     const other = probe && (() => withStates(probe(), states));
-    return compute({ batch, states }, other, ({ batch, states }) => work(batch, states));
+    return compute({ batch, states }, other, ({ batch, states }) => work(batch, states), kind);
   };
+  const ofLayer = (name: string, l: number): Kind => ({
+    name,
+    reads: { config: weights.config, layer: weights.layers[l], lora: lora?.layers[l] },
+  });
+  const read = { config: weights.config, embedding: weights.embedding, norm: weights.norm };
+  const atEnds = { ...read, head: weights.head, reward: model.head, settings };
   return tf.tidy(() => {
     const entering: Tensor[] = [tf.gather(weights.embedding, batch.rows.ids)];
     for (let l = 0; l < weights.layers.length; l++)
       entering.push(
-        ...run({ x: entering[l]! }, ({ rows }, { x }) => [
+        ...run(ofLayer('layer', l), { x: entering[l]! }, ({ rows }, { x }) => [
           decoderLayer(weights, l, lora?.layers[l], rows, x),
         ]),
       );
     const last = entering.pop()!;
-    const [value, report, ...above] = run({ x: last }, (batch, { x }) => ofLast(model, x, batch, head)) as [
-      Tensor,
-      Tensor,
-      ...Tensor[],
-    ];
+    const [value, report, ...above] = run({ name: 'head', reads: atEnds }, { x: last }, (batch, { x }) =>
+      ofLast(model, x, batch, head),
+    ) as [Tensor, Tensor, ...Tensor[]];
     last.dispose();
     const gradients = new Map<Tensor, Tensor>();
     trainedAbove(model).forEach((tensor, i) => {
@@ -110,7 +122,7 @@ function byLayer<B extends { rows: Rows }>(
     for (let l = weights.layers.length - 1; l >= 0; l--) {
       const x = entering.pop()!;
       const own = trainedOfLayer(model, l);
-      const [dIn, ...dOwn] = run({ x, dx }, ({ rows }, { x, dx }) =>
+      const [dIn, ...dOwn] = run(ofLayer('layer backwards', l), { x, dx }, ({ rows }, { x, dx }) =>
         // the backward pass frees what it is given
         tf.grads(() => decoderLayer(weights, l, lora?.layers[l], rows, x))([x, ...own], tf.clone(dx)),
       ) as [Tensor, ...Tensor[]];
@@ -122,7 +134,7 @@ function byLayer<B extends { rows: Rows }>(
     }
     if (isTrained(weights.embedding)) {
       const asOutput = gradients.get(weights.embedding);
-      const [asInput] = run({ dx }, ({ rows }, { dx }) => [
+      const [asInput] = run({ name: 'embedding', reads: atEnds }, { dx }, ({ rows }, { dx }) => [
         rowsAdded(dx, rows.ids, weights.embedding.shape[0]),
       ]) as [Tensor];
       gradients.set(weights.embedding, asOutput ? tf.add(asOutput, asInput) : asInput);

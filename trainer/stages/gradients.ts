@@ -32,7 +32,11 @@ export function groupGradient(
     const given = uploadGiven(none, other.lengths, margins && none.subarray(other.pairs));
     return { ...uploadPairs(weights, other, parts), given };
   };
-  const { value, report, gradient } = gradientOf(model, { batch, probe, head: headOf(settings) }, recompute);
+  const { value, report, gradient } = gradientOf(
+    model,
+    { batch, probe, head: headOf(settings), settings },
+    recompute,
+  );
   return { loss: value, logps: report, gradient };
 }
 

@@ -109,7 +109,8 @@ function workOf(
     const other = probePairs(packed.pairs, 1);
     return upload(weights, other, new Array(other.pairs).fill(0));
   };
-  return { batch: upload(weights, packed, margins), probe, head: headOf(options) };
+  const settings = { ...options, loss: 'bradley-terry' };
+  return { batch: upload(weights, packed, margins), probe, head: headOf(options), settings };
 }
 
 /** Sum of the losses and its gradient; `report` are the rewards, interleaved, chosen first. */

@@ -37,7 +37,11 @@ export function ktoGradient(
       given: upload({ reference: none, labels: none, z0: 0 }),
     };
   };
-  const { value, report, gradient } = gradientOf(model, { batch, probe, head: headOf(options) }, recompute);
+  const { value, report, gradient } = gradientOf(
+    model,
+    { batch, probe, head: headOf(options), settings: { ...options, loss: 'kto' } },
+    recompute,
+  );
   return { loss: value, logps: report, gradient };
 }
 

@@ -155,7 +155,7 @@ function workOf({ weights }: Model, packed: PackedSequences, training: boolean):
     const parts = batch.predictions.targets.length;
     return upload(weights, probePairs(packed.sequences.length, parts), parts);
   };
-  return { batch, probe, head: headOf(training) };
+  return { batch, probe, head: headOf(training), settings: { loss: 'likelihood', training } };
 }
 
 /** Sum of the losses of packed sequences and its gradient. */
