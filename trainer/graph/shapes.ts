@@ -15,6 +15,7 @@ export function outputsOf(name: string, attributes: Attribute[], inputs: Known[]
 const one = (shape: number[], dtype: number): Known[] => [{ shape, dtype }];
 const same: Rule = ([x]) => one(x!.shape, x!.dtype);
 const elementwise: Rule = ([a, b]) => one(broadcast(a!.shape, b!.shape), a!.dtype);
+const question: Rule = ([x]) => one(x!.shape, BOOL);
 const comparison: Rule = ([a, b]) => one(broadcast(a!.shape, b!.shape), BOOL);
 const reduction: Rule = ([x, axes], attribute) => {
   const dropped = numbers(axes!).map((axis) => inRank(axis, x!.shape.length));
@@ -39,6 +40,7 @@ const rules: Record<string, Rule> = {
   Equal: comparison,
   NotEqual: comparison,
   LogicalAnd: comparison,
+  IsNan: question,
   Neg: same,
   Abs: same,
   Square: same,

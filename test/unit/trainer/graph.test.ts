@@ -4,6 +4,7 @@ import { pickBackend } from '@/trainer/backend';
 import { packPairs, type TokenPair } from '@/trainer/data/pack';
 import { compute, disposeGraphs, graphCount, setMode } from '@/trainer/graph/compute';
 import { after, record, upload } from '@/trainer/graph/record';
+import { type LossName, losses } from '@/trainer/losses';
 import { answerLogps } from '@/trainer/model/answer-logps';
 import { type LoraTensors, loraTensors, newAdapter } from '@/trainer/model/lora';
 import { withLora } from '@/trainer/model/trainable';
@@ -92,6 +93,20 @@ test.each([
   // One for the log-probabilities and one for the gradient, for each power of two in the parts of the output.
   expect(graphCount()).toBeLessThanOrEqual(6);
 });
+
+test.each(Object.keys(losses) as LossName[])(
+  'the loss %s is recorded and gives the eager gradient',
+  (loss) => {
+    const packed = packPairs([pair(33, 12, 5), pair(20, 8, 9)]);
+    const [graph, eager] = (['graph', 'eager'] as const).map((mode) => {
+      setMode(mode);
+      const all = { ...settings, loss };
+      const result = groupGradient(withLora(weights, lora), packed, [-60, -30, -40, -44], all, false);
+      return [result.loss, ...taken(result.gradient)];
+    });
+    near(graph!, eager!, 1e-4);
+  },
+);
 
 test.each([
   ['short answers', [12, 20, 9, 15]],
