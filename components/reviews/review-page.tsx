@@ -15,7 +15,7 @@ import { VoteBar } from './vote-bar';
 export function ReviewPage({ id }: { id: string }) {
   const t = useTranslations('reviews');
   const { project } = useProject();
-  const { review, next, vote, shown, cast } = useVoting(project.id, id);
+  const { review, next, vote, shown, busy, cast } = useVoting(project.id, id);
   const top = useRef<HTMLElement>(null);
   const comparisonId = shown?.comparison.id;
   // A new comparison begins at its beginning.
@@ -50,7 +50,7 @@ export function ReviewPage({ id }: { id: string }) {
               />
             </div>
           )}
-          <VoteBar onVote={cast} busy={vote.isPending} />
+          <VoteBar onVote={cast} busy={busy} />
         </>
       ) : (
         <NoComparison review={review.data} onLook={() => void next.refetch()} />

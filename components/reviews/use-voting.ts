@@ -72,15 +72,18 @@ export function useVoting(projectId: string, id: string) {
       vote.reset();
       void next.refetch();
     },
-    onSettled: renew,
+    // Not waited for: the next comparison is there, and its vote must not be lost meanwhile.
+    onSettled: () => void renew(),
   });
   const shown = next.data && 'shown' in next.data ? next.data.shown : undefined;
+  // A comparison is busy while its own vote is on the way, no longer.
+  const busy = vote.isPending && vote.variables.comparisonId === shown?.comparison.id;
   const cast = (verdict: Verdict) => {
-    if (shown && !vote.isPending && !next.isFetching)
+    if (shown && !busy && !next.isFetching)
       vote.mutate({ comparisonId: shown.comparison.id, vote: verdict, idempotencyKey: newKey() });
   };
   useVoteKeys(cast);
-  return { review, next, vote, shown, cast };
+  return { review, next, vote, shown, busy, cast };
 }
 
 function useVoteKeys(cast: (verdict: Verdict) => void) {
