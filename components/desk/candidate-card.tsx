@@ -63,12 +63,15 @@ export function CandidateCard(p: CardProps) {
       aria-current={p.focused ? 'true' : undefined}
       onFocus={(e) => e.target === e.currentTarget && p.onFocus()}
       className={cn(
-        'flex h-full scroll-my-4 gap-2 rounded-md border bg-surface p-2 pr-3 outline-offset-1',
+        'flex h-full scroll-my-4 gap-2 rounded-md border bg-surface p-2 pr-3 outline-offset-1 lg:py-1.5',
         p.focused && 'border-accent outline-2 outline-accent',
       )}
     >
-      <div className="flex flex-col items-center gap-1">
-        <Kbd>{p.letter}</Kbd>
+      {/* One row beside a mouse, so that a text of one line is one row; a column beside a finger. */}
+      <div className="flex shrink-0 flex-col items-center gap-1 self-start lg:flex-row lg:gap-0.5">
+        <span className="flex w-5 justify-center">
+          <Kbd>{p.letter}</Kbd>
+        </span>
         {p.handle}
         <CardMenu letter={p.letter} tools={p.tools ?? CARD_TOOLS} onTool={p.onTool} />
       </div>
@@ -146,7 +149,7 @@ export function Handle({
       onPointerDown={onPointerDown}
       aria-label={t('drag', { letter })}
       title={t('dragHow')}
-      className="flex min-h-8 w-8 grow cursor-grab touch-none items-start justify-center rounded-sm pt-1 text-muted hover:bg-hover"
+      className="flex size-8 cursor-grab touch-none items-center justify-center rounded-sm text-muted hover:bg-hover lg:h-6 lg:w-6"
     >
       <GripVertical className="size-4" aria-hidden />
     </button>

@@ -28,7 +28,7 @@ export function CardMenu({
         <button
           type="button"
           aria-label={t('cardMenu', { letter })}
-          className="flex size-8 items-center justify-center rounded-sm text-muted hover:bg-hover"
+          className="flex size-8 items-center justify-center rounded-sm text-muted hover:bg-hover lg:size-6"
         >
           <Ellipsis className="size-4" aria-hidden />
         </button>
