@@ -12,6 +12,7 @@ export interface Filters {
   locale?: string;
   split?: (typeof SPLITS)[number];
   ranked?: '0' | '1';
+  namesModel?: '1';
   q?: string;
 }
 export const NO_FILTERS: Filters = {};
@@ -27,8 +28,11 @@ export function PromptFilters({ value, onChange }: { value: Filters; onChange: (
     const { [key]: _, ...rest } = value;
     onChange((e.target.value ? { ...rest, [key]: e.target.value } : rest) as Filters);
   };
-  const select = (key: 'task' | 'locale' | 'split' | 'ranked', options: [string, string][]) => (
-    <Field label={t(key)} className="min-w-32 grow sm:grow-0">
+  const select = (
+    key: 'task' | 'locale' | 'split' | 'ranked' | 'namesModel',
+    options: [string, string][],
+  ) => (
+    <Field label={t(key === 'namesModel' ? 'namesItsModel' : key)} className="min-w-32 grow sm:grow-0">
       <Select value={value[key] ?? ''} onChange={set(key)}>
         <option value="">{t('all')}</option>
         {options.map(([id, name]) => (
@@ -60,6 +64,7 @@ export function PromptFilters({ value, onChange }: { value: Filters; onChange: (
         ['1', t('withRankings')],
         ['0', t('withoutRankings')],
       ])}
+      {select('namesModel', [['1', t('withCandidate')]])}
     </search>
   );
 }

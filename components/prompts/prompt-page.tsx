@@ -16,7 +16,7 @@ import { call } from '@/lib/client/call';
 import { refresh } from '@/lib/client/refresh';
 import { getPrompt, type PromptDetail } from '@/lib/contracts/prompts';
 import { PairTable } from './pair-table';
-import { RankingTable } from './ranking-table';
+import { RankingList } from './ranking-list';
 import { VersionView } from './version-view';
 
 /** One prompt with what hangs on it: versions, candidates and their sources, rankings, pairs. */
@@ -100,7 +100,7 @@ function Prompt({ prompt: p }: { prompt: PromptDetail }) {
         )}
       <Section title={t('rankingsN', { n: rankings.length })}>
         {rankings.length ? (
-          <RankingTable rankings={rankings} places={places} />
+          <RankingList rankings={rankings} prompt={p} candidates={version.candidates} />
         ) : (
           <Empty title={t('noRanking')} />
         )}

@@ -11,8 +11,8 @@ const idempotencyKey = CleanText(200).min(1, 'must not be empty');
 export const LocalText = z.record(z.string(), z.string());
 
 /** Scores a candidate got for the task's criteria. */
-const Ratings = z.record(CandidateId, z.record(z.string().max(100), z.number().min(-1000).max(1000)));
-const Edit = z.strictObject({ candidateId: CandidateId, text: CleanText(200_000).min(1) });
+export const Ratings = z.record(CandidateId, z.record(z.string().max(100), z.number().min(-1000).max(1000)));
+export const Edit = z.strictObject({ candidateId: CandidateId, text: CleanText(200_000).min(1) });
 
 const rankingFields = {
   /** Ordered tie groups of candidate ids, best first. */

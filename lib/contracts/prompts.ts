@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { Edit, LocalText, Ratings } from './assignments';
 import { Count, Id, IdParams, Message, PageQuery, ProjectParams, pageOf, Time } from './common';
 import { operation } from './operation';
+import { Span } from './task-modes';
 import { CANDIDATE_SOURCES, EVIDENCE_KINDS, SPLITS } from './words';
 
 const TaskOf = z.object({ id: Id, key: z.string(), name: z.string() });
@@ -56,9 +58,22 @@ const Ranking = z.object({
   unrankable: z.array(Id),
   unranked: z.array(Id),
   rationale: z.string().nullable(),
+  /** What was said besides the order; candidates by their ids. */
+  confidence: z.number().nullable(),
+  noneAcceptable: z.boolean(),
+  unrankableReasons: z.record(z.string(), z.string()),
+  ratings: Ratings,
+  spans: z.array(Span),
+  edits: z.array(Edit),
+  /** Questions that the desk asked on the way. */
+  comparisons: Count,
   submittedAt: Time,
 });
 export type PromptRanking = z.output<typeof Ranking>;
+
+/** A criterion or a tag, by the name that it had last. */
+const Named = z.object({ key: z.string(), name: LocalText });
+export type Named = z.output<typeof Named>;
 
 const Pair = z.object({
   id: Id,
@@ -78,6 +93,9 @@ export type PromptPair = z.output<typeof Pair>;
 
 export const PromptDetail = PromptLine.omit({ preview: true, candidates: true, rankings: true }).extend({
   groupKey: z.string(),
+  /** Criteria and tags of all versions of the task. */
+  criteria: z.array(Named),
+  tags: z.array(Named),
   /** Newest first. */
   versions: z.array(Version),
   /** Newest first, the last 200. */
@@ -110,6 +128,8 @@ export const listPrompts = operation({
     split: z.enum(SPLITS).optional(),
     /** 1: with at least one ranking that counts; 0: with none. */
     ranked: z.enum(['0', '1']).optional(),
+    /** 1: a candidate of the current version names its model. */
+    namesModel: z.literal('1').optional(),
     q: z.string().trim().max(200).optional(),
   }),
   response: pageOf(PromptLine),
@@ -130,6 +150,14 @@ export const getPrompt = operation({
   response: PromptDetail,
   example: {
     params: { id: '{prompt}' },
-    response: { ...exampleLine, groupKey: 'p-1', versions: [], rankings: [], pairs: [] },
+    response: {
+      ...exampleLine,
+      groupKey: 'p-1',
+      criteria: [],
+      tags: [],
+      versions: [],
+      rankings: [],
+      pairs: [],
+    },
   },
 });

@@ -31,6 +31,9 @@ export async function listPrompts(projectId: string, q: Query): Promise<Answer> 
   if (q.ranked)
     where.push(`${q.ranked === '1' ? '' : 'not '}exists (select 1 from item i join ranking r on r.item_id = i.id
       where i.prompt_id = p.id and r.state in ('counted', 'adjudicated'))`);
+  // The partial index of such candidates is small: they are gathered from it, not looked for prompt by prompt.
+  if (q.namesModel)
+    where.push(`v.id in (select c.prompt_version_id from candidate c where c.names_model is not null)`);
   // Messages as text have their quotes and line breaks escaped, as the words searched for are here.
   if (q.q)
     also(

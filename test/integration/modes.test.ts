@@ -5,6 +5,8 @@ import type { Submission } from '@/lib/contracts/assignments';
 import { disconnect, pool } from '@/lib/db';
 import { parseRankingRow } from '@/lib/formats/rankings-jsonl';
 import { updateProject } from '@/lib/projects/update-project';
+import { listPrompts } from '@/lib/prompts/list-prompts';
+import { readPrompt } from '@/lib/prompts/read-prompt';
 import { exportRankings } from '@/lib/rankings/export-rankings';
 import { submitRanking } from '@/lib/rankings/submit-ranking';
 import { undoRanking } from '@/lib/rankings/undo-ranking';
@@ -134,6 +136,19 @@ it('what a ranking says comes back as draft when it is undone, and leaves in the
     unrankableReasons: { [String(row.unrankable![0])]: 'other language' },
   });
   expect(row.ratings).toEqual({ [place(a)]: { helpful: 4 } });
+  const { rows } = await pool().query('select prompt_id from item where project_id = $1', [projectId]);
+  const prompt = await readPrompt(rows[0].prompt_id);
+  expect(prompt.criteria).toEqual([{ key: 'helpful', name: { en: 'Helpful' } }]);
+  expect(prompt.rankings).toEqual([
+    expect.objectContaining({
+      ...said,
+      groups: submission.groups,
+      ratings: submission.ratings,
+      noneAcceptable: false,
+      edits: [],
+      comparisons: 0,
+    }),
+  ]);
   const { assigned } = await undoRanking(ranking.id, person);
   expect(assigned!.assignment.draft).toEqual({ ...submission, unranked: [] });
 });
@@ -159,6 +174,15 @@ it('a candidate that names its model is flagged to the person and noted for the 
   );
   expect(rows.map((r) => r.id).sort()).toEqual(named.toSorted());
   expect(new Set(rows.map((r) => r.names_model))).toEqual(new Set([pattern]));
+  const listed = async (namesModel?: '1') =>
+    (await listPrompts(d.projectId, { limit: 20, ...(namesModel && { namesModel }) })).items;
+  expect(await listed()).toHaveLength(2);
+  // Only what was handed out after the patterns were set is known to name its model.
+  const { rows: items } = await pool().query<{ prompt: string }>(
+    'select i.prompt_id as prompt from item i join assignment a on a.item_id = i.id where a.id = $1',
+    [assignment.id],
+  );
+  expect((await listed('1')).map((p) => p.id)).toEqual([items[0]!.prompt]);
   await expect(updateProject(admin, d.projectId, { namePatterns: ['(?=x)'] })).rejects.toMatchObject({
     code: 'invalid',
     details: [{ field: 'namePatterns' }],
