@@ -7,6 +7,7 @@
  *   sft                 SFT on real chats, packing on in both
  *   growth              by prompt length, candidates a prompt and model size, on made-up pairs
  *   steps [FOLDER]      one step as a graph and eagerly, without TRL
+ *   padding             places without a token over the steps of the pairs, without training and without TRL
  * Without a part all of them. SmolLM2-135M lies in DISCERN_MODELS; TRL is installed on first use.
  */
 import { execFileSync } from 'node:child_process';
@@ -18,10 +19,12 @@ import { loadTokenizer } from '@/trainer/io/tokenizer';
 import { PACKAGES, pythonVenv, THREADS } from './python-venv';
 import { compare, type Plan } from './trainer/compare';
 import { hhPairs, type Made, nerPairs, rankedPairs, taxonomyPairs } from './trainer/data';
+import { padding } from './trainer/padding';
 import { type Goals, report } from './trainer/report';
 import type { TrlMode } from './trainer/sides';
 
-const PARTS = ['hh', 'sns', 'rankings', 'sft', 'growth', 'steps'];
+const PARTS = ['hh', 'sns', 'rankings', 'sft', 'growth', 'steps', 'padding'];
+const WITHOUT_TRL = ['steps', 'padding'];
 const MODES: TrlMode[] = ['default', 'no checkpointing', 'reference first'];
 const MEMORY = { default: 0.6, off: 0.35, low: 0.4 };
 /** All ten pairs of two rankings are one step. */
@@ -58,11 +61,11 @@ let comparable = true;
 const model = path.join(process.env.DISCERN_MODELS ?? '', 'smollm2-135m');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'discern-bench-trainer-'));
 try {
-  if (parts.some((one) => one !== 'steps')) {
-    if (!fs.existsSync(path.join(model, 'config.json')))
-      throw new Error(
-        `${model} is missing: npx discern model pull smollm2-135m, and set DISCERN_MODELS to its folder.`,
-      );
+  if (parts.some((one) => one !== 'steps') && !fs.existsSync(path.join(model, 'config.json')))
+    throw new Error(
+      `${model} is missing: npx discern model pull smollm2-135m, and set DISCERN_MODELS to its folder.`,
+    );
+  if (parts.some((one) => !WITHOUT_TRL.includes(one))) {
     await pythonVenv();
     const versions = Object.entries(PACKAGES).map(([name, version]) => `${name} ${version}`);
     const load = os.loadavg()[0]!;
@@ -81,7 +84,9 @@ if (!comparable) process.exitCode = 1;
 async function run(name: string): Promise<void> {
   if (name === 'steps') return steps();
   const tokenizer = await loadTokenizer(model);
-  if (name === 'hh')
+  if (name === 'padding') {
+    if (!padding(tokenizer, wanted(96))) comparable = false;
+  } else if (name === 'hh')
     for (const n of epochs([1, 3])) {
       const goals = { speed: n === 1 ? 3 : 4, roofline: 0.6, memory: MEMORY };
       await side(`HH-RLHF`, hhPairs(wanted(96), tokenizer), goals, { epochs: n, low: n === 1 });

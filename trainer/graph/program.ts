@@ -4,8 +4,8 @@
  *
  * One graph serves batches of every size. A recording bakes sizes in, as constants (the shape of a reshape, the depth of a
  * one-hot). So the first batch is recorded together with a probe, a batch of the same structure and other sizes: constants
- * that are the same in both stay, the others become inputs, and each later batch is recorded (milliseconds, no data) to
- * read what they are now.
+ * that are the same in both stay, the others become inputs. What they are for a later batch is read from a recording of it
+ * (milliseconds, no data) or foreseen (foresee.ts).
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { ModelConfig } from '@/trainer/io/config';
 import { addWork, forwardOperations, workOf } from '../../load/trainer/operations';
+import { placesOfStep } from '../../load/trainer/padding';
 
 const [a, b, c] = [[11, 12], [13], [14, 15, 16]];
 const prompt = [1, 2, 3];
@@ -37,4 +38,19 @@ test('two operations a weight and row, and attention in both of its products', (
   const { products, attention } = forwardOperations(config, { rows: 5, targets: 3, seen: 7 });
   expect(products).toBe(2 * weights * 5 + 2 * 10 * 4 * 3);
   expect(attention).toBe(2 * 2 * (2 * 2 * 2) * 7);
+});
+
+test('places are counted in the layouts that training makes: linear layers hold tokens alone, attention fills up', () => {
+  const long = (n: number, from: number) => Array.from({ length: n }, (_, i) => from + i);
+  const pairs = [
+    { prompt: long(30, 1), chosen: long(12, 100), rejected: long(9, 200) },
+    { prompt: long(17, 300), chosen: long(5, 400), rejected: long(8, 500) },
+  ];
+  const places = placesOfStep(pairs);
+  expect(places).toMatchObject({ tokens: 81, rows: 81 });
+  expect(places.queries).toBeGreaterThanOrEqual(81);
+  expect(places.keysHeld).toBeLessThanOrEqual(places.keys);
+  // what is seen does not depend on the layout
+  expect(places.seen).toBe(workOf(pairs).seen);
+  expect(places.scores).toBeGreaterThan(places.seen);
 });
