@@ -43,6 +43,8 @@ interface Item {
   prompt_version_id: string;
   candidate_ids: string[];
   over: boolean;
+  /** Gold or practice. */
+  known: boolean;
 }
 
 async function decide(
@@ -66,6 +68,11 @@ async function decide(
       'This idempotency key was used for another ranking. The first one is stored; use a new key for this one.',
     );
   const final = await mustBeSeen(c, itemId, d.after);
+  if (item.known)
+    throw new DiscernError(
+      'conflict',
+      'This is a gold or practice item: its reference is the decision. Nothing was stored; say another reference on the page of its prompt.',
+    );
   checkCandidates(item.candidate_ids, d);
   const others = await c.query<{ id: string }>(
     `select id from ranking where item_id = $1 and state in ('counted', 'adjudicated')`,
@@ -95,7 +102,8 @@ async function decide(
 /** Against claims, submits, undos and other leads; a ranking that is imported waits too. */
 async function lockItem(c: pg.PoolClient, itemId: string): Promise<Item> {
   const { rows } = await c.query<Item>(
-    `select i.project_id, i.task_id, i.prompt_id, i.prompt_version_id, i.candidate_ids, p.ranked_over_unrankable as over
+    `select i.project_id, i.task_id, i.prompt_id, i.prompt_version_id, i.candidate_ids, p.ranked_over_unrankable as over,
+       i.overlap = 0 as known
      from item i join project p on p.id = i.project_id where i.id = $1 for update of i`,
     [itemId],
   );

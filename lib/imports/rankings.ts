@@ -5,7 +5,7 @@ import { pool } from '@/lib/db';
 import { DiscernError } from '@/lib/errors';
 import { hashOf } from '@/lib/formats/canonical-json';
 import { parseRankingRow } from '@/lib/formats/rankings-jsonl';
-import { showFault } from '@/lib/formats/row-fault';
+import { type Fault, showFault } from '@/lib/formats/row-fault';
 import { makeReferences } from '@/lib/references/make-references';
 import type { Counts } from './apply-prompts';
 import type { ImportContext, ImportJob } from './job';
@@ -28,13 +28,23 @@ export async function validateRankings(
   const annotators = await readAnnotators(pool(), job.projectId);
   const stage = new Stage(job);
   const out: Validated = { rows: 0, dropped: {} };
+  const once = isReference(job.kind) ? new Map<string, number>() : undefined;
   let batch: { read: ReadRow; row: RankingRow }[] = [];
   const check = async () => {
     const rows = batch.map((b) => b.row);
-    const resolved = await resolveRankings(pool(), job.projectId, rows, annotators, importer);
+    const resolved = await resolveRankings(
+      pool(),
+      job.projectId,
+      rows,
+      annotators,
+      importer,
+      isReference(job.kind),
+    );
     for (const [i, r] of resolved.entries()) {
       const { read, row } = batch[i]!;
-      if (Array.isArray(r)) problems.add(...r.map((f) => showFault(read.line, read.text, f)));
+      const faults = Array.isArray(r) ? r : secondOf(once, r.itemId, read.line);
+      if (Array.isArray(r) || faults.length)
+        problems.add(...faults.map((f) => showFault(read.line, read.text, f)));
       else await stage.add({ ...read, externalId: row.prompt, contentHash: hashOf(keyOf(r)), data: row });
     }
     batch = [];
@@ -52,6 +62,24 @@ export async function validateRankings(
   await stage.flush();
   await numberRepeated(job.run);
   return out;
+}
+
+const isReference = (kind: ImportJob['kind']): kind is ReferencePurpose =>
+  kind === 'gold' || kind === 'practice';
+
+/** An item has one right ranking: the lines that said one so far are in `once`. */
+function secondOf(once: Map<string, number> | undefined, itemId: string, line: number): Fault[] {
+  const first = once?.get(itemId);
+  once?.set(itemId, first ?? line);
+  return first === undefined
+    ? []
+    : [
+        {
+          path: ['prompt'],
+          message: `line ${first} says the right ranking of this prompt already`,
+          fix: 'Keep one of the two lines.',
+        },
+      ];
 }
 
 /** A ranking that stands k times in the file is k rankings: the second and later ones get their number. */
@@ -96,7 +124,14 @@ export async function applyRankings(
     const staged = await readStaged(c, job.run, after);
     if (staged.length === 0) break;
     const rows = staged.map((s) => RankingRow.parse(s.data));
-    const resolved = await resolveRankings(c, job.projectId, rows, annotators, importerOf(job));
+    const resolved = await resolveRankings(
+      c,
+      job.projectId,
+      rows,
+      annotators,
+      importerOf(job),
+      isReference(job.kind),
+    );
     const good: (Resolved & { nth: number })[] = [];
     for (const [i, r] of resolved.entries()) {
       const s = staged[i]!;
@@ -106,10 +141,9 @@ export async function applyRankings(
         problems.add(...r.map((f) => showFault(s.line, text, f)));
       } else good.push({ ...r, nth: s.nth });
     }
-    const created =
-      job.kind === 'gold' || job.kind === 'practice'
-        ? await writeReferences(c, job.kind, good)
-        : await writeImportedRankings(c, job.projectId, await notThereYet(c, good));
+    const created = isReference(job.kind)
+      ? await writeReferences(c, job.kind, good)
+      : await writeImportedRankings(c, job.projectId, await notThereYet(c, good));
     counts.created += created;
     counts.unchanged += good.length - created;
     seen += staged.length;
@@ -138,22 +172,36 @@ async function readStaged(c: pg.PoolClient, run: string, after: number): Promise
   return rows;
 }
 
-/** Each row's ranking becomes the reference of a gold or practice item, its rationale the explanation. */
+/** Each row's ranking becomes the reference of a gold or practice item, its rationale the explanation; answers how many
+ * were not so before. */
 async function writeReferences(
   c: pg.PoolClient,
   purpose: ReferencePurpose,
   rankings: readonly Resolved[],
 ): Promise<number> {
-  const last = new Map(rankings.map((r) => [r.itemId, r]));
+  const wanted = rankings.map(({ promptVersionId, groups, unrankable, rationale }) => ({
+    ...{ promptVersionId, groups, unrankable },
+    explanation: rationale ?? null,
+  }));
+  const { rows } = await c.query<{ nth: string }>(
+    `select g.nth from unnest($1::uuid[], $2::jsonb[], $3::text[]) with ordinality as g(version, reference, explanation, nth)
+     where not exists (select 1 from item i where i.prompt_version_id = g.version and i.purpose = $4::item_purpose
+       and i.overlap = 0 and i.closed_at is null and i.reference = g.reference
+       and i.explanation is not distinct from g.explanation)
+     order by g.nth`,
+    [
+      wanted.map((w) => w.promptVersionId),
+      wanted.map(({ groups, unrankable }) => JSON.stringify({ groups, unrankable })),
+      wanted.map((w) => w.explanation),
+      purpose,
+    ],
+  );
   await makeReferences(
     c,
     purpose,
-    [...last.values()].map(({ promptVersionId, groups, unrankable, rationale }) => ({
-      ...{ promptVersionId, groups, unrankable },
-      explanation: rationale ?? null,
-    })),
+    rows.map(({ nth }) => wanted[Number(nth) - 1]!),
   );
-  return last.size;
+  return rows.length;
 }
 
 /** Leaves out what the person's rankings of the item say already, as often as they say it. */

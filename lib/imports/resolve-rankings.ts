@@ -22,6 +22,7 @@ interface Known {
 /**
  * What rows of a rankings file mean in the project: ids instead of names and places, or why they mean nothing, in the
  * order of the rows. `annotators` maps the e-mails of members (lower case) to user ids; `importer` stands in for none.
+ * `wholly`: as a reference, which leaves nothing unranked and has an order.
  */
 export async function resolveRankings(
   client: pg.ClientBase | pg.Pool,
@@ -29,6 +30,7 @@ export async function resolveRankings(
   rows: readonly RankingRow[],
   annotators: ReadonlyMap<string, string>,
   importer: string,
+  wholly = false,
 ): Promise<(Resolved | Fault[])[]> {
   const known = await readKnown(client, projectId, [...new Set(rows.map((r) => r.prompt))]);
   return rows.map((r) => {
@@ -52,11 +54,25 @@ export async function resolveRankings(
           'Add the person first, or remove annotator.',
         ),
       ];
+    if (wholly && r.unranked?.length) return [UNRANKED];
+    if (wholly && r.groups.length === 0) return [NO_ORDER];
     return placed(r, v, userId);
   });
 }
 
 const fault = (path: Fault['path'], message: string, fix: string): Fault => ({ path, message, fix });
+
+const UNRANKED = fault(
+  ['unranked'],
+  'a gold or practice item has a place for every candidate',
+  'Name them in groups or unrankable.',
+);
+
+const NO_ORDER = fault(
+  ['groups'],
+  'a gold or practice item needs an order',
+  'Name at least one candidate in groups.',
+);
 
 function placed(r: RankingRow, v: Known, userId: string): Resolved | Fault[] {
   const n = v.candidates.length;

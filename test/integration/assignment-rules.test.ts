@@ -1,9 +1,15 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
+import { adjudicateItem } from '@/lib/adjudication/adjudicate-item';
+import { listContested } from '@/lib/agreement/list-contested';
+import { refreshAgreement } from '@/lib/agreement/refresh-agreement';
 import { claimAssignment } from '@/lib/assignments/claim-assignment';
+import { flagAssignment } from '@/lib/assignments/flag-assignment';
 import { skipAssignment } from '@/lib/assignments/skip-assignment';
 import { putBatch } from '@/lib/batches/put-batch';
 import { disconnect, pool } from '@/lib/db';
+import { listFlags, listMyFlags } from '@/lib/flags/list-flags';
+import { readFlag } from '@/lib/flags/read-flag';
 import { readGuidelines } from '@/lib/guidelines/read-guidelines';
 import { listMembers } from '@/lib/members/list-members';
 import { qualifyMember } from '@/lib/members/qualify-member';
@@ -295,6 +301,51 @@ describe('gold', () => {
       ),
     ).toEqual(['member.paused', 'member.updated']);
     await mustBalance(d);
+  });
+});
+
+describe('gold items and the lead', () => {
+  it('a flag is answered like any other and tells the annotator nothing; the queue and the decision leave it alone', async () => {
+    const d = await seed({ prompts: 3, people: 3 });
+    await makeReference(d, 0, 'gold');
+    await set(d, 'gold_every = 1');
+    const given = [];
+    for (const i of [0, 1]) {
+      const a = await claim(d, i);
+      expect(a.item.purpose).toBe('gold');
+      const ids = a.shown.toSorted();
+      await submit(
+        d,
+        i,
+        a.id,
+        (i === 0 ? ids : ids.toReversed()).map((c) => [c]),
+      );
+      given.push({ ...a, ids });
+    }
+    const { id, item, ids } = given[1]!;
+    await flagAssignment(id, d.people[1]!, 'Which town is meant?');
+    await refreshAgreement(d.projectId);
+
+    const mine = await listMyFlags(d.projectId, d.people[1]!, { limit: 10 });
+    const led = await listFlags(d.projectId, { limit: 10, state: 'open' });
+    expect([mine.items.length, led.items.length, led.open]).toEqual([1, 1, 1]);
+    const read = await readFlag(mine.items[0]!.id, { userId: d.people[1]!, role: 'annotator' });
+    expect(read.ranking?.groups).toEqual(ids.toReversed().map((c) => [c]));
+    expect(JSON.stringify([mine, read])).not.toMatch(/gold|purpose|explanation|alphabet/i);
+
+    // Two who contradict each other on a gold item are no contest: what is right is known.
+    for (const queue of ['1', '0'] as const)
+      expect((await listContested(d.projectId, { limit: 10, queue })).items).toEqual([]);
+    const decision = { idempotencyKey: randomUUID(), groups: ids.map((c) => [c]), after: null };
+    await expect(adjudicateItem({ id: d.people[2]! }, item.id, decision)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('its reference is the decision'),
+    });
+    expect(await rows('select 1 from preference_pair where project_id = $1', [d.projectId])).toEqual([]);
+    expect(await rows('select adjudicated_at, closed_at from item where id = $1', [item.id])).toEqual([
+      { adjudicated_at: null, closed_at: null },
+    ]);
+    expect((await memberOf(d, 1)).gold).toEqual({ n: 1, mean: 0 });
   });
 });
 

@@ -149,3 +149,99 @@ test('HH-RLHF: transcripts become prompts with two candidates in a random order 
     [2, 'chosen'],
   ]);
 });
+
+const references = () =>
+  db.item.findMany({
+    where: { projectId: p.projectId, overlap: 0 },
+    select: {
+      purpose: true,
+      reference: true,
+      explanation: true,
+      candidateIds: true,
+      free: true,
+      closedAt: true,
+    },
+    orderBy: { seq: 'asc' },
+  });
+
+test('gold and practice: rows become references, again unchanged, another reference takes its place', async () => {
+  await p.importNow(lines(row(1), row(2), row(3)));
+  const candidates = async (externalId: string) =>
+    (
+      await pool().query<{ id: string }>(
+        `select c.id from candidate c join prompt_version v on v.id = c.prompt_version_id
+         join prompt q on q.id = v.prompt_id where q.project_id = $1 and q.external_id = $2 order by c.index`,
+        [p.projectId, externalId],
+      )
+    ).rows.map((r) => r.id);
+  const gold = lines(
+    { prompt: 'p-1', groups: [[2], [0, 1]], rationale: 'The third is the only careful one.' },
+    { prompt: 'p-2', groups: [[1]], unrankable: [0, 2] },
+  );
+  expect(await p.importNow(gold, { kind: 'gold' })).toMatchObject({ state: 'done', rows: 2, created: 2 });
+  expect(
+    await p.importNow(lines({ prompt: 'p-3', groups: [[0], [1], [2]] }), { kind: 'practice' }),
+  ).toMatchObject({
+    ...{ state: 'done', created: 1, errorCount: 0 },
+  });
+  const [one, two] = [await candidates('p-1'), await candidates('p-2')];
+  const made = await references();
+  expect(made.map((i) => [i.purpose, i.free, i.closedAt])).toEqual([
+    ['gold', 0, null],
+    ['gold', 0, null],
+    ['practice', 0, null],
+  ]);
+  expect(made[0]).toMatchObject({
+    reference: { groups: [[one[2]], [one[0], one[1]]], unrankable: [] },
+    explanation: 'The third is the only careful one.',
+  });
+  expect(made[1]).toMatchObject({
+    ...{ reference: { groups: [[two[1]]], unrankable: [two[0], two[2]] }, explanation: null },
+  });
+  expect(made.every((i) => i.candidateIds.length === 3)).toBe(true);
+  // What is known needs no more rankings, and none was made.
+  const labels = await db.item.findMany({ where: { projectId: p.projectId, overlap: { gt: 0 } } });
+  expect(labels.map((i) => i.closedAt !== null)).toEqual([true, true, true]);
+  expect(await p.counts()).toMatchObject({ rankings: 0, pairs: 0, items: 6 });
+
+  expect(await p.importNow(gold, { kind: 'gold' })).toMatchObject({ created: 0, unchanged: 2 });
+  const other = lines(
+    { prompt: 'p-1', groups: [[0], [1], [2]] },
+    { prompt: 'p-2', groups: [[1]], unrankable: [0, 2] },
+  );
+  expect(await p.importNow(other, { kind: 'gold' })).toMatchObject({ created: 1, unchanged: 1 });
+  expect((await references())[0]).toMatchObject({
+    ...{ reference: { groups: [[one[0]], [one[1]], [one[2]]] }, explanation: null },
+  });
+  expect(await references()).toHaveLength(3);
+});
+
+test('gold: each fault is said with its line, and nothing is made of the file', async () => {
+  await p.importNow(lines(row(1), row(2), row(3, { candidates: ['one'] })));
+  const bad: [object, string, string][] = [
+    [{ prompt: 'zzz', groups: [[0], [1]] }, 'prompt', 'no prompt'],
+    [{ prompt: 'p-1', groups: [[0], [1]] }, 'groups', 'does not name candidate 2'],
+    [{ prompt: 'p-1', groups: [[0]], unranked: [1, 2] }, 'unranked', 'a place for every candidate'],
+    [{ prompt: 'p-1', groups: [], unrankable: [0, 1, 2] }, 'groups', 'needs an order'],
+    [{ prompt: 'p-1', groups: [[0], [1], [3]] }, 'groups[2][0]', 'no candidate 3'],
+    [{ prompt: 'p-3', groups: [[0]] }, 'prompt', 'fewer than two'],
+    [{ prompt: 'p-2', groups: [[0], [1], [2]], version: 7 }, 'version', 'no version 7'],
+  ];
+  const good = { prompt: 'p-2', groups: [[0], [1], [2]] };
+  const twice = { prompt: 'p-2', groups: [[2], [1], [0]] };
+  const file = lines(...bad.map(([r]) => r), good, twice);
+  for (const kind of ['gold', 'practice']) {
+    const done = await p.importNow(file, { kind });
+    expect(done).toMatchObject({ created: 0, errorCount: bad.length + 1 });
+    expect(done.errors.map((e) => [e.line, e.field])).toEqual([
+      ...bad.map(([, field], i) => [i + 1, field]),
+      [bad.length + 2, 'prompt'],
+    ]);
+    for (const [i, [, , message]] of bad.entries()) expect(done.errors[i]!.message).toContain(message);
+    expect(done.errors.at(-1)!.message).toContain(`line ${bad.length + 1} says`);
+    expect(done.errors.every((e) => e.fix.length > 0)).toBe(true);
+  }
+  expect(await references()).toEqual([]);
+  expect(await p.importNow(file, { kind: 'gold', mode: 'good' })).toMatchObject({ created: 1 });
+  expect(await references()).toHaveLength(1);
+});
