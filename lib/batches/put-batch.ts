@@ -38,7 +38,7 @@ export async function putBatch(actorId: string, projectId: string, batch: NewBat
        where project_id = $1 and name = $2) b
      where i.id in (
        select x.id from item x, batch y where y.project_id = $1 and y.name = $2
-         and x.project_id = $1 and x.batch = $2 and x.batch <> ''
+         and x.project_id = $1 and x.batch = $2 and x.batch <> '' and x.overlap > 0
          and x.due <> coalesce((extract(epoch from y.due_at) / 60)::int, 2147483647)
        limit ${AT_ONCE} for no key update of x)`,
     [projectId, name],
