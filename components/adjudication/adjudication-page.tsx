@@ -14,10 +14,11 @@ import { QueryView } from '@/components/ui/query-view';
 import { ErrorNote } from '@/components/ui/states';
 import { useToast } from '@/components/ui/toast';
 import { call } from '@/lib/client/call';
-import { type Adjudication, adjudicateItem, readAdjudication } from '@/lib/contracts/adjudication';
+import { type Adjudication, adjudicateItem, readAdjudication, standItem } from '@/lib/contracts/adjudication';
 import { listContested } from '@/lib/contracts/agreement';
 import { type Decision, DecisionBoard } from './decision-board';
 import { RankingsBeside } from './rankings-beside';
+import { Stand } from './stand';
 
 /** One contested item: what everybody said, and the final ranking. */
 export function AdjudicationPage({ id }: { id: string }) {
@@ -42,7 +43,7 @@ export function AdjudicationPage({ id }: { id: string }) {
       }
     >
       <QueryView query={query} rows={6}>
-        {(a) => <Item key={a.final?.id ?? 'open'} a={a} />}
+        {(a) => <Item key={a.final?.id ?? `open ${a.stands?.at}`} a={a} />}
       </QueryView>
     </Page>
   );
@@ -62,24 +63,40 @@ function Item({ a }: { a: Adjudication }) {
   });
   const key = useRef(crypto.randomUUID?.() ?? String(Math.random()));
   const letter = (id: string) => LETTERS[a.candidates.findIndex((c) => c.id === id)] ?? '?';
+  const renew = () => void client.invalidateQueries({ queryKey: [readAdjudication.id, a.item.id] });
+  /** On to the next item of the queue, if this one came from it. */
+  const next = async (said: string) => {
+    toast.say(said);
+    const queue = await call(listContested, {
+      params: { id: project.id },
+      query: { queue: '1', limit: 2 },
+    }).catch(() => undefined);
+    const to = queue?.items.find((item) => item.id !== a.item.id);
+    void client.invalidateQueries({ queryKey: [listContested.id] });
+    if (to && !a.final) router.push(`/projects/${project.slug}/progress/contested/${to.id}`);
+    else renew();
+  };
   const decide = useMutation({
     mutationFn: (d: Decision) =>
       call(adjudicateItem, {
         params: { id: a.item.id },
         body: { ...d, idempotencyKey: key.current, after: a.final?.id ?? null },
       }),
-    onSuccess: async () => {
-      toast.say(t('decided'));
-      const queue = await call(listContested, {
-        params: { id: project.id },
-        query: { queue: '1', limit: 2 },
-      }).catch(() => undefined);
-      const next = queue?.items.find((item) => item.id !== a.item.id);
-      void client.invalidateQueries({ queryKey: [listContested.id] });
-      if (next && !a.final) router.push(`/projects/${project.slug}/progress/contested/${next.id}`);
-      else void client.invalidateQueries({ queryKey: [readAdjudication.id, a.item.id] });
+    onSuccess: () => next(t('decided')),
+    onError: renew,
+  });
+  const stand = useMutation({
+    mutationFn: (stands: boolean) =>
+      call(standItem, {
+        params: { id: a.item.id },
+        body: { stands, seen: a.rankings.filter((r) => r.counted).map((r) => r.id) },
+      }),
+    onSuccess: (_, stands) => {
+      if (stands) return next(t('stood'));
+      toast.say(t('isBack'));
+      renew();
     },
-    onError: () => void client.invalidateQueries({ queryKey: [readAdjudication.id, a.item.id] }),
+    onError: renew,
   });
   const from = start.order ?? (again ? a.final : null);
   return (
@@ -110,7 +127,8 @@ function Item({ a }: { a: Adjudication }) {
         ) : (
           <Section title={a.final ? t('again') : t('final')} lead={t('finalLead')}>
             {a.frozenPairs > 0 && <p className="text-sm">{t('frozen', { n: a.frozenPairs })}</p>}
-            {decide.error && <ErrorNote error={decide.error} />}
+            {(decide.error ?? stand.error) && <ErrorNote error={(decide.error ?? stand.error)!} />}
+            {!a.final && <Stand a={a} busy={stand.isPending} onStand={(stands) => stand.mutate(stands)} />}
             <DecisionBoard
               key={`${start.n} ${again}`}
               a={a}
@@ -128,17 +146,19 @@ function Item({ a }: { a: Adjudication }) {
 function Prompt({ a }: { a: Adjudication }) {
   const t = useTranslations('adjudication');
   const desk = useTranslations('desk');
-  const { project } = useProject();
+  const { project, can } = useProject();
   return (
     <Section
       title={a.task.name}
       actions={
-        <Link
-          href={`/projects/${project.slug}/prompts/${a.item.promptId}`}
-          className="text-accent text-sm underline underline-offset-2 hover:no-underline"
-        >
-          {t('prompt')}
-        </Link>
+        can('prompt.read') && (
+          <Link
+            href={`/projects/${project.slug}/prompts/${a.item.promptId}`}
+            className="text-accent text-sm underline underline-offset-2 hover:no-underline"
+          >
+            {t('prompt')}
+          </Link>
+        )
       }
     >
       {a.flags.length > 0 && (

@@ -36,10 +36,11 @@ export function ContestedTable({ items, label }: { items: ContestedItem[]; label
               >
                 {item.preview.trim() || item.externalId}
               </Link>
-              {(item.flagged || item.adjudicated) && (
+              {(item.flagged || item.adjudicated || item.stands) && (
                 <span className="mt-1 flex gap-1">
                   {item.flagged && <Badge tone="unsure">{t('flagged')}</Badge>}
                   {item.adjudicated && <Badge>{t('adjudicated')}</Badge>}
+                  {item.stands && <Badge>{t('stands')}</Badge>}
                 </span>
               )}
             </Td>

@@ -5,7 +5,7 @@ import { useProject } from '@/components/project/project-context';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Confirm } from '@/components/ui/confirm';
-import { Select } from '@/components/ui/input';
+import { Checkbox, Select } from '@/components/ui/input';
 import { Row, Td } from '@/components/ui/table';
 import { useToast } from '@/components/ui/toast';
 import { call } from '@/lib/client/call';
@@ -17,6 +17,7 @@ import {
   removeMember,
   updateMember,
 } from '@/lib/contracts/members';
+import { may } from '@/lib/contracts/permissions';
 import type { Role } from '@/lib/contracts/words';
 import { GroupsField } from './groups-field';
 import { LocaleChoice } from './locale-choice';
@@ -74,6 +75,19 @@ export function MemberRow({ member }: { member: Member }) {
           </Select>
         ) : (
           roles(member.role)
+        )}
+        {mayTouch && !isSelf && !may(member.role, 'adjudicate') ? (
+          <label className="mt-1 flex items-center gap-1.5 text-sm" title={t('seniorHint')}>
+            <Checkbox
+              checked={change.isPending ? (change.variables.senior ?? member.senior) : member.senior}
+              disabled={change.isPending}
+              aria-label={t('seniorOf', { name })}
+              onChange={(e) => change.mutate({ senior: e.target.checked })}
+            />
+            {t('senior')}
+          </label>
+        ) : (
+          member.senior && <Badge>{t('senior')}</Badge>
         )}
       </Td>
       <Td>

@@ -15,6 +15,7 @@ export interface ProjectView {
     isDemo: boolean;
   };
   role: Role;
+  senior: boolean;
   person: { id: string; name: string; email: string; siteAdmin: boolean };
 }
 const Context = createContext<ProjectView | null>(null);
@@ -27,5 +28,5 @@ export const ProjectProvider = ({ value, children }: { value: ProjectView; child
 export function useProject() {
   const view = useContext(Context);
   if (!view) throw new Error('useProject works below /projects/[slug] only.');
-  return { ...view, can: (permission: Permission) => may(view.role, permission) };
+  return { ...view, can: (permission: Permission) => may(view.role, permission, view.senior) };
 }

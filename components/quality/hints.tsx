@@ -25,7 +25,7 @@ export function Hints({ hints }: { hints: Hint[] }) {
                 {t('interval', { low: share(h.interval.low), high: share(h.interval.high), n: h.n })}
               </span>
             </p>
-            {h.raised && can('adjudicate') && (
+            {h.raised && can('reopen') && (
               <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs">
                 <span className="text-muted">{t('evidence')}</span>
                 {h.evidence.map((e, i) => (

@@ -58,7 +58,7 @@ function People({ people }: { people: PersonQuality[] }) {
           <Th>{t('person')}</Th>
           <Th className="text-right">{t('lookedAt')}</Th>
           <Th className="w-1/2">{t('hints')}</Th>
-          {can('adjudicate') && (
+          {can('reopen') && (
             <Th>
               <span className="sr-only">{t('reopen')}</span>
             </Th>
@@ -80,7 +80,7 @@ function People({ people }: { people: PersonQuality[] }) {
             <Td className="min-w-80 align-top">
               <Hints hints={p.hints} />
             </Td>
-            {can('adjudicate') && (
+            {can('reopen') && (
               <Td className="align-top">
                 <ReopenDialog person={p} />
               </Td>

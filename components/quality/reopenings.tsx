@@ -35,7 +35,7 @@ export function Reopenings() {
                 {format.dateTime(new Date(r.createdAt), 'short')}
               </Td>
               <Td>
-                <WorkLine work={r} label={t('reopenings')} mayCancel={can('adjudicate')} />
+                <WorkLine work={r} label={t('reopenings')} mayCancel={can('reopen')} />
               </Td>
               <Td num>{format.number(r.counts.rankings)}</Td>
               <Td num>{format.number(r.counts.pairs)}</Td>

@@ -15,6 +15,7 @@ import { PersonMenu } from './person-menu';
 const LINKS = [
   ['desk', 'rank'],
   ['progress', 'progress.read'],
+  ['contested', 'contested.read'],
   ['prompts', 'prompt.read'],
   ['imports', 'import.write'],
   ['expand', 'expansion.write'],
@@ -31,11 +32,13 @@ export function ProjectBar({ projects }: { projects: { slug: string; name: strin
   const { project, person, can } = useProject();
   const path = usePathname();
   const router = useRouter();
-  const links = LINKS.filter(([, permission]) => can(permission)).map(([name]) => ({
-    name,
-    href: `/projects/${project.slug}/${name}`,
-    here: path.startsWith(`/projects/${project.slug}/${name}`),
-  }));
+  // Who sees the lead's section finds the contested items in it.
+  const links = LINKS.filter(
+    ([name, permission]) => can(permission) && !(name === 'contested' && can('progress.read')),
+  ).map(([name]) => {
+    const href = `/projects/${project.slug}/${name === 'contested' ? 'progress/contested' : name}`;
+    return { name, href, here: path.startsWith(href) };
+  });
   return (
     <Bar
       start={

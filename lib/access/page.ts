@@ -30,7 +30,7 @@ export async function signedInPage(): Promise<Person> {
  */
 export async function projectPage(slug: string, permission: Permission = 'project.read') {
   const all = await found(slug);
-  if (!may(all.role, permission)) forbidden();
+  if (!may(all.role, permission, all.senior)) forbidden();
   return all;
 }
 

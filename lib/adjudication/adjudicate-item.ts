@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { Person } from '@/lib/access/authorize';
 import type { NewDecision } from '@/lib/contracts/adjudication';
 import { inTransaction, pool } from '@/lib/db';
 import { DiscernError, notFound } from '@/lib/errors';
@@ -10,6 +9,7 @@ import { retireEvidence } from '@/lib/pairs/retire-evidence';
 import { writePairs } from '@/lib/pairs/write-pairs';
 import { tellProgress } from '@/lib/progress/tell-progress';
 import { checkCandidates } from '@/lib/rankings/check-candidates';
+import { type Decider, mustDecideForOthers } from './may-decide';
 
 interface Decided {
   ranking: { id: string; revision: number };
@@ -20,13 +20,9 @@ interface Decided {
  * pairs; the end of the evidence of all others. Those stay `counted` and keep their slots. Throws `conflict` when the
  * decision in force is not the one the person has seen. The same key and body answers the same.
  */
-export async function adjudicateItem(
-  person: Pick<Person, 'id'>,
-  itemId: string,
-  d: NewDecision,
-): Promise<Decided> {
+export async function adjudicateItem(by: Decider, itemId: string, d: NewDecision): Promise<Decided> {
   const hash = hashOf({ itemId, ...d, idempotencyKey: undefined });
-  const once = () => inTransaction((c) => decide(c, person.id, itemId, d, hash));
+  const once = () => inTransaction((c) => decide(c, by, itemId, d, hash));
   // Postgres ends one of two transactions that wait for each other; the other one is through by the second try.
   const { projectId, ...answer } = await once().catch((e) =>
     (e as { code?: string }).code === '40P01' ? once() : Promise.reject(e),
@@ -49,15 +45,16 @@ interface Item {
 
 async function decide(
   c: pg.PoolClient,
-  userId: string,
+  by: Decider,
   itemId: string,
   d: NewDecision,
   hash: string,
 ): Promise<Decided & { projectId: string }> {
   const item = await lockItem(c, itemId);
+  await mustDecideForOthers(c, by, itemId);
   const earlier = await c.query<{ id: string; revision: number; body_hash: string }>(
     'select id, revision, body_hash from ranking where user_id = $1 and idempotency_key = $2',
-    [userId, d.idempotencyKey],
+    [by.id, d.idempotencyKey],
   );
   const before = earlier.rows[0];
   if (before?.body_hash === hash)
@@ -82,7 +79,7 @@ async function decide(
     itemId,
   ]);
   await retireEvidence(c, { kinds: ['ranking'], sourceId: others.rows.map((r) => r.id) });
-  const ranking = await store(c, userId, itemId, item, d, final, hash);
+  const ranking = await store(c, by.id, itemId, item, d, final, hash);
   await writePairs(c, {
     projectId: item.project_id,
     ...{ taskId: item.task_id, promptId: item.prompt_id, promptVersionId: item.prompt_version_id },
@@ -92,7 +89,7 @@ async function decide(
     })),
   });
   await c.query(
-    'update item set adjudicated_at = now(), closed_at = coalesce(closed_at, now()) where id = $1',
+    'update item set adjudicated_at = now(), stands_on = null, closed_at = coalesce(closed_at, now()) where id = $1',
     [itemId],
   );
   await c.query('update item_agreement set decided = true where item_id = $1', [itemId]);

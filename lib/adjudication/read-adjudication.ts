@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Adjudication } from '@/lib/contracts/adjudication';
 import { pool } from '@/lib/db';
 import { notFound } from '@/lib/errors';
+import { type Decider, mustDecideForOthers } from './may-decide';
 
 type Shown = z.input<typeof Adjudication>;
 
@@ -21,6 +22,9 @@ const ITEM = `
     (select jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text) order by md5(c.id::text || $2::text))
      from candidate c where c.id = any(i.candidate_ids)) as candidates,
     a.tau_b as "tauB",
+    case when item_stands(i.id, i.stands_on) then (select jsonb_build_object('by', u.name, 'at', e.at)
+      from audit_event e join "user" u on u.id = e.actor_id where e.entity = 'item' and e.entity_id = i.id::text
+        and e.action = 'item.stands' order by e.seq desc limit 1) end as stands,
     (select count(distinct s.pair_id)::int from set_pair s join pair_evidence e on e.pair_id = s.pair_id
      join ranking r on r.id::text = e.source_id where e.kind = 'ranking' and e.state = 'active' and r.item_id = i.id) as "frozenPairs",
     coalesce((select jsonb_agg(m.text order by m.seq) from flag_message m join flag_thread f on f.id = m.thread_id
@@ -57,10 +61,11 @@ const decisionOf = (row: Row) => ({
   ...{ revision: row.revision, by: row.person, at: row.at },
 });
 
-/** An item as a lead decides it. */
-export async function readAdjudication(itemId: string, userId: string): Promise<Shown> {
+/** An item as a lead or a senior decides it. */
+export async function readAdjudication(itemId: string, by: Decider): Promise<Shown> {
+  await mustDecideForOthers(pool(), by, itemId);
   const [items, rankings] = await Promise.all([
-    pool().query<Omit<Shown, 'rankings' | 'final' | 'earlier'>>(ITEM, [itemId, userId]),
+    pool().query<Omit<Shown, 'rankings' | 'final' | 'earlier'>>(ITEM, [itemId, by.id]),
     pool().query<Row>(RANKINGS, [itemId]),
   ]);
   const item = items.rows[0];

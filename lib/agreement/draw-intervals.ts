@@ -1,12 +1,6 @@
 import type pg from 'pg';
-import {
-  alphaEstimate,
-  ENOUGH_ITEMS,
-  once,
-  ratioEstimate,
-  type Share,
-  sameOrder,
-} from '@/lib/stats/agreement';
+import { inTransaction } from '@/lib/db';
+import { alphaEstimate, once, ratioEstimate, type Share, sameOrder } from '@/lib/stats/agreement';
 import { cohenOfPairs } from '@/lib/stats/cohen-of-pairs';
 import { resample } from '@/lib/stats/resample';
 import { type FigureName, figureOf, SUM_COLUMNS, type SumRow } from './figures';
@@ -14,44 +8,70 @@ import { cellOf } from './kept-items';
 
 /** Items an interval is drawn from at most; the ids of items are random, so the first of them are a fair sample. */
 export const SAMPLE = 1000;
-/** Intervals are drawn again when this share of the items changed. */
-const CHANGED = 0.05;
 
 type Interval = { low: number; high: number };
 
+/** Sums drawn in one transaction: nothing is counted meanwhile. */
+const AT_ONCE = 20;
+
+/** Those of everybody, tasks, times and people first, then pairs of people, those with most items first: one index. */
+const DUE = `
+  from agreement_sum where project_id = $1 and changes > 0 and changes >= 0.05 * items and items >= 5
+  order by scope = 'pair', items desc limit $2`;
+
 /**
- * Draws the intervals of the sums that changed enough, in the caller's transaction. Up to SAMPLE items they are those
- * of `agreementOf`; beyond it those of a sample, narrowed by √(sample/items) around the exact figure.
+ * Draws intervals of sums of which 5 % of the items changed, for `ms` at most; the rest is left to the next call. Up to
+ * SAMPLE items they are those of `agreementOf`; beyond it those of a sample, narrowed by √(sample/items) around the
+ * exact figure. Answers how many sums were drawn.
  */
-export async function drawIntervals(client: pg.ClientBase, projectId: string): Promise<void> {
-  const { rows } = await client.query<SumRow>(
-    `select ${SUM_COLUMNS} from agreement_sum
-     where project_id = $1 and changes > 0 and changes >= $2::float8 * items and items >= $3`,
-    [projectId, CHANGED, ENOUGH_ITEMS],
-  );
-  const done: { task: string; scope: string; key: string; intervals: string }[] = [];
-  for (const row of rows) {
-    const drawn = await draw(client, projectId, row);
-    const intervals: SumRow['intervals'] = {};
-    for (const [name, { interval, of }] of Object.entries(drawn) as [FigureName, Drawn][]) {
-      const { figure, n } = figureOf(row, name);
-      if (figure.value === null || interval === null || of.value === null) continue;
-      const narrow = n > of.n ? Math.sqrt(of.n / n) : 1;
-      const move = (x: number) => figure.value + (x - of.value!) * narrow;
-      intervals[name] = {
-        ...{ low: move(interval.low), high: move(interval.high) },
-        ...{ at: figure.value, sampled: n > of.n },
-      };
-    }
-    done.push({ task: row.task, scope: row.scope, key: row.key, intervals: JSON.stringify(intervals) });
+export async function drawIntervals(projectId: string, ms: number, signal?: AbortSignal): Promise<number> {
+  const until = performance.now() + ms;
+  let all = 0;
+  while (performance.now() < until) {
+    signal?.throwIfAborted();
+    const n = await inTransaction((c) => drawSome(c, projectId), { turn: `agreement ${projectId}` });
+    all += n;
+    if (n < AT_ONCE) break;
   }
-  if (done.length === 0) return;
-  await client.query(
-    `update agreement_sum s set intervals = g.intervals::jsonb, changes = 0
-     from jsonb_to_recordset($2::jsonb) as g(task text, scope text, key text, intervals text)
-     where s.project_id = $1 and s.task = g.task and s.scope = g.scope and s.key = g.key`,
-    [projectId, JSON.stringify(done)],
-  );
+  return all;
+}
+
+async function drawSome(client: pg.ClientBase, projectId: string): Promise<number> {
+  const { rows } = await client.query<SumRow>(`select ${SUM_COLUMNS} ${DUE}`, [projectId, AT_ONCE]);
+  const done: { task: string; scope: string; key: string; intervals: string }[] = [];
+  for (const row of rows)
+    done.push({
+      ...{ task: row.task, scope: row.scope, key: row.key },
+      intervals: JSON.stringify(await intervalsOf(client, projectId, row)),
+    });
+  if (done.length > 0)
+    await client.query(
+      `update agreement_sum s set intervals = g.intervals::jsonb, changes = 0
+       from jsonb_to_recordset($2::jsonb) as g(task text, scope text, key text, intervals text)
+       where s.project_id = $1 and s.task = g.task and s.scope = g.scope and s.key = g.key`,
+      [projectId, JSON.stringify(done)],
+    );
+  return done.length;
+}
+
+async function intervalsOf(
+  client: pg.ClientBase,
+  projectId: string,
+  row: SumRow,
+): Promise<SumRow['intervals']> {
+  const drawn = await draw(client, projectId, row);
+  const intervals: SumRow['intervals'] = {};
+  for (const [name, { interval, of }] of Object.entries(drawn) as [FigureName, Drawn][]) {
+    const { figure, n } = figureOf(row, name);
+    if (figure.value === null || interval === null || of.value === null) continue;
+    const narrow = n > of.n ? Math.sqrt(of.n / n) : 1;
+    const move = (x: number) => figure.value + (x - of.value!) * narrow;
+    intervals[name] = {
+      ...{ low: move(interval.low), high: move(interval.high) },
+      ...{ at: figure.value, sampled: n > of.n },
+    };
+  }
+  return intervals;
 }
 
 /** An interval and the sample's own figure. */

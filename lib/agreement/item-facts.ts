@@ -7,7 +7,8 @@ export interface ItemFacts {
   taskId: string;
   candidates: string[];
   unrankableLast: boolean;
-  adjudicated: boolean;
+  /** Adjudicated, or let stand with the rankings and flags it has. */
+  decided: boolean;
   flagged: boolean;
   /** UTC day of the last counted ranking, as 2026-11-25; null of none. */
   day: string | null;
@@ -24,7 +25,7 @@ export async function itemFacts(client: pg.ClientBase, itemIds: readonly string[
     name: 'agreement-facts',
     text: `
       select i.id, i.task_id as "taskId", i.candidate_ids as candidates, p.ranked_over_unrankable as "unrankableLast",
-        i.adjudicated_at is not null as adjudicated,
+        i.adjudicated_at is not null or item_stands(i.id, i.stands_on) as decided,
         exists (select 1 from flag_thread f join assignment a on a.id = f.assignment_id
           where a.item_id = i.id and f.state = 'open') as flagged,
         to_char(max(r.submitted_at) at time zone 'UTC', 'YYYY-MM-DD') as day,

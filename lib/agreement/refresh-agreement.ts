@@ -6,27 +6,26 @@ import { type ItemFacts, itemFacts } from './item-facts';
 import { type KeptItem, keepItems, keptItems } from './kept-items';
 import { SumChanges } from './sums';
 
-const BATCH = 500;
+const BATCH = 2000;
 
-/** Projects with items whose agreement is to be counted again. */
+/** Projects with items to be counted again or with intervals to be drawn. */
 export async function projectsToRefresh(): Promise<string[]> {
   const { rows } = await pool().query<{ id: string }>(
-    // A loose scan of the index: one look-up a project, however many rows wait.
-    `with recursive p as (
-       (select project_id as id from agreement_dirty order by project_id limit 1)
-       union all
-       select (select project_id from agreement_dirty where project_id > p.id order by project_id limit 1) from p where p.id is not null
-     ) select id from p where id is not null`,
+    `select id from project p where exists (select 1 from agreement_dirty d where d.project_id = p.id)
+       or exists (select 1 from agreement_sum s where s.project_id = p.id and changes > 0 and changes >= 0.05 * items and items >= 5)`,
   );
   return rows.map((r) => r.id);
 }
 
 /**
  * Brings the agreement of a project up to date: items that changed are counted again, what they added to the sums is
- * taken back and added anew, and the intervals of sums that changed enough are drawn. Batches, each one transaction; two
- * callers wait for each other. Answers how many items were counted.
+ * taken back and added anew; then the intervals of sums that changed enough are drawn, for `drawMs` at most. Batches, each
+ * one transaction; two callers wait for each other. Answers how many items were counted.
  */
-export async function refreshAgreement(projectId: string, signal?: AbortSignal): Promise<number> {
+export async function refreshAgreement(
+  projectId: string,
+  { signal, drawMs = Number.POSITIVE_INFINITY }: { signal?: AbortSignal; drawMs?: number } = {},
+): Promise<number> {
   let all = 0;
   for (;;) {
     signal?.throwIfAborted();
@@ -34,7 +33,8 @@ export async function refreshAgreement(projectId: string, signal?: AbortSignal):
     if (n === 0) break;
     all += n;
   }
-  if (all > 0) await notify(pool(), { projectId, topic: 'agreement' });
+  const drawn = await drawIntervals(projectId, drawMs, signal);
+  if (all + drawn > 0) await notify(pool(), { projectId, topic: 'agreement' });
   return all;
 }
 
@@ -54,7 +54,6 @@ async function refreshBatch(c: Parameters<typeof keptItems>[0], projectId: strin
   for (const item of after) changes.add(item, 1);
   await keepItems(c, projectId, ids, after);
   await changes.write(c, projectId);
-  await drawIntervals(c, projectId);
   return ids.length;
 }
 
@@ -74,7 +73,7 @@ function countItem(facts: ItemFacts): KeptItem[] {
   return [
     {
       ...parts,
-      ...{ id, taskId, flagged, decided: facts.adjudicated },
+      ...{ id, taskId, flagged, decided: facts.decided },
       day: day ?? new Date().toISOString().slice(0, 10),
     },
   ];

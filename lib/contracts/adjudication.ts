@@ -32,6 +32,8 @@ export const Adjudication = z.object({
   flags: z.array(z.string()),
   /** The decision in force. */
   final: Decision.nullable(),
+  /** Who let its rankings stand as they are; null when nobody did, or somebody ranked or flagged it since. */
+  stands: z.object({ by: z.string(), at: Time }).nullable(),
   /** Those it replaced, newest first. */
   earlier: z.array(Decision),
   /** Pairs of frozen versions that rest on the rankings of this item. */
@@ -73,6 +75,7 @@ export const readAdjudication = operation({
       ],
       flags: [],
       final: null,
+      stands: null,
       earlier: [],
       frozenPairs: 0,
     },
@@ -109,3 +112,22 @@ export const adjudicateItem = operation({
   },
 });
 export type NewDecision = z.output<typeof adjudicateItem.body & {}>;
+
+export const standItem = operation({
+  id: 'standItem',
+  method: 'POST',
+  path: '/items/{id}/stand',
+  tag: 'Adjudication',
+  summary:
+    'Lets an item stand: it leaves the queue, rankings and pairs stay as they are. `seen`: the counted rankings one has ' +
+    'seen; 409 when there is another, or the item was adjudicated. A ranking or a flag that comes later puts the item ' +
+    'back, and so does `stands: false`',
+  params: IdParams,
+  body: z.strictObject({ stands: z.boolean(), seen: z.array(Id).max(1000).default([]) }),
+  status: 204,
+  example: {
+    params: { id: '{item}' },
+    body: { stands: true, seen: ['00000000-0000-4000-8000-000000000003'] },
+  },
+});
+export type NewStand = z.output<typeof standItem.body & {}>;

@@ -139,6 +139,8 @@ export const ContestedItem = z.object({
   strict: z.number().int(),
   flagged: z.boolean(),
   adjudicated: z.boolean(),
+  /** Somebody saw it and let its rankings stand. */
+  stands: z.boolean(),
 });
 export type ContestedItem = z.output<typeof ContestedItem>;
 
@@ -156,6 +158,7 @@ export const exampleItem = {
   strict: 6,
   flagged: false,
   adjudicated: false,
+  stands: false,
 };
 
 export const listContested = operation({
@@ -165,7 +168,7 @@ export const listContested = operation({
   tag: 'Agreement',
   summary:
     'Items by how little people agree on them. `queue=1`: only those to be adjudicated (flagged, or below the ' +
-    'project’s `contestedBelow`, and not adjudicated), flagged ones first',
+    'project’s `contestedBelow`, and not decided), flagged ones first. An annotator who is a senior is not shown what they ranked or hold',
   params: ProjectParams,
   query: PageQuery.extend({ ...TaskQuery, queue: z.enum(['0', '1']).default('0') }),
   response: pageOf(ContestedItem),

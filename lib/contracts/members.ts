@@ -19,6 +19,8 @@ export const Member = z.object({
   locales: z.array(LocaleTag),
   /** What slots may be kept for. */
   groups: z.array(Group),
+  /** May decide contested items that they did not rank themselves. */
+  senior: z.boolean(),
   /** Handed nothing since then; what they hold may still be submitted. */
   paused: z.object({ at: Time, reason: z.enum(PAUSED_REASONS) }).nullable(),
   /** Their last answers to gold items, as many as the project looks at; mean agreement, null of none. */
@@ -51,6 +53,7 @@ export const MemberPatch = z.strictObject({
   role: z.enum(ROLES).optional(),
   locales: Locales.optional(),
   groups: z.array(Group).max(20).optional(),
+  senior: z.boolean().optional(),
   /** false reinstates: gold answers from before count against them no more. */
   paused: z.boolean().optional(),
 });
@@ -63,6 +66,7 @@ const example = {
   role: 'annotator',
   locales: ['en'],
   groups: ['native-es'],
+  senior: false,
   paused: null,
   gold: { n: 10, mean: 0.91 },
   tasks: [
@@ -106,7 +110,8 @@ export const updateMember = operation({
   method: 'PATCH',
   path: '/members/{id}',
   tag: 'Members',
-  summary: 'Change role, languages or groups, pause or reinstate; acts on the person’s next request',
+  summary:
+    'Change role, languages or groups, make a senior, pause or reinstate; acts on the person’s next request',
   params: IdParams,
   body: MemberPatch,
   response: Member,

@@ -15,7 +15,9 @@ export const PERMISSIONS = {
   'flag.read': ['lead', 'engineer'],
   'flag.write': ['lead'],
   'progress.read': ['lead', 'engineer'],
+  'contested.read': ['lead', 'engineer'],
   adjudicate: ['lead'],
+  reopen: ['lead'],
   'expansion.write': ['engineer'],
   'generation.write': ['engineer'],
   'corpus.read': ['lead', 'engineer'],
@@ -33,5 +35,10 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
-export const may = (role: Role, permission: Permission): boolean =>
-  role === 'admin' || (PERMISSIONS[permission] as Role[]).includes(role);
+/** What a senior may do besides, whatever their role. */
+const OF_SENIORS: readonly Permission[] = ['contested.read', 'adjudicate'];
+
+export const may = (role: Role, permission: Permission, senior = false): boolean =>
+  role === 'admin' ||
+  (PERMISSIONS[permission] as Role[]).includes(role) ||
+  (senior && OF_SENIORS.includes(permission));

@@ -18,7 +18,7 @@ export const JOB = {
   corpus: { queue: 'light', topic: 'corpora', cancel: 'corpus.write' },
   expand: { queue: 'light', topic: 'expansions', cancel: 'expansion.write' },
   freeze: { queue: 'light', topic: 'versions', cancel: 'set.write' },
-  reopen: { queue: 'light', topic: 'reopenings', cancel: 'adjudicate' },
+  reopen: { queue: 'light', topic: 'reopenings', cancel: 'reopen' },
   pull: { queue: 'light', topic: 'models', cancel: 'run.write' },
   generate: { queue: 'model', topic: 'generations', cancel: 'generation.write' },
   review: { queue: 'model', topic: 'reviews', cancel: 'review.write' },

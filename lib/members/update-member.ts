@@ -6,7 +6,7 @@ import { memberParts, memberView } from './member-view';
 import { type Actor, checkMayGrant, checkNotLast, checkNotOwnRole, lockMembers, manages } from './rules';
 
 /**
- * Changes role, languages or groups, pauses or reinstates (gold answers from before count no more); acts on the person's next request.
+ * Changes role, languages or groups, makes a senior, pauses or reinstates (gold answers from before count no more); acts on the person's next request.
  */
 export async function updateMember(actor: Actor, projectId: string, id: string, patch: MemberPatch) {
   const made = await db.$transaction(async (tx) => {
@@ -21,8 +21,10 @@ export async function updateMember(actor: Actor, projectId: string, id: string, 
       if (manages(before.role) && !manages(role)) await checkNotLast(tx, projectId, id);
     }
     const groups = patch.groups ?? before.groups;
+    const senior = patch.senior ?? before.senior;
+    if (senior !== before.senior) checkNotOwnRole(actor, before.userId);
     const pause = pauseOf(actor, before, patch.paused);
-    const data = { role, locales, groups, ...pause };
+    const data = { role, locales, groups, senior, ...pause };
     const after = await tx.member.update({ where: { id }, data, include: memberParts });
     await recordAudit(tx, {
       projectId,
@@ -31,10 +33,10 @@ export async function updateMember(actor: Actor, projectId: string, id: string, 
       entity: 'member',
       entityId: id,
       before: {
-        ...{ role: before.role, locales: before.locales, groups: before.groups },
+        ...{ role: before.role, locales: before.locales, groups: before.groups, senior: before.senior },
         pausedReason: before.pausedReason,
       },
-      after: { role, locales, groups, pausedReason: after.pausedReason },
+      after: { role, locales, groups, senior, pausedReason: after.pausedReason },
     });
     return after;
   });

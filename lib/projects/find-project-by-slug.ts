@@ -12,12 +12,12 @@ const fields = {
   isDemo: true,
 } as const;
 
-/** A project and the person's role in it; undefined when there is none or the person is a stranger to it. */
+/** A project and what the person is in it; undefined when there is none or the person is a stranger to it. */
 export async function findProjectBySlug(person: Person, slug: string) {
   const project = await db.project.findUnique({ where: { slug }, select: fields });
   if (!project) return undefined;
-  const role = await roleIn(person, project.id);
-  return role ? { project, role } : undefined;
+  const standing = await roleIn(person, project.id);
+  return standing && { project, ...standing };
 }
 
 export type ProjectHead = NonNullable<Awaited<ReturnType<typeof findProjectBySlug>>>['project'];

@@ -7,7 +7,8 @@ import { callRoute, exampleParams } from '../support/routes';
 import { signIn } from '../support/sign-in';
 import { type Ids, seedEverything, seedPeople, seedProject } from '../support/whole-project';
 
-// A annotator, L lead, E engineer; a project's admin and a site admin may do all of it.
+// A annotator, L lead, E engineer, S senior (an annotator who decides contested items); a project's admin and a site admin
+// may do all of it.
 const ROLES_OF: Record<string, string> = {
   saveDraft: 'ALE',
   flagAssignment: 'ALE',
@@ -36,9 +37,10 @@ const ROLES_OF: Record<string, string> = {
   readAgreement: 'LE',
   listAgreementOfPeople: 'LE',
   listAgreementOfPairs: 'LE',
-  listContested: 'LE',
-  readAdjudication: 'L',
-  adjudicateItem: 'L',
+  listContested: 'LES',
+  readAdjudication: 'LS',
+  adjudicateItem: 'LS',
+  standItem: 'LS',
   readQuality: 'LE',
   listQuality: 'LE',
   previewReopening: 'L',
@@ -145,7 +147,7 @@ beforeAll(async () => {
   const project = await seedProject();
   const people = await seedPeople(project);
   ids = await seedEverything(project, people.annotator);
-  for (const who of ['annotator', 'lead', 'engineer', 'admin', 'stranger', 'siteadmin'])
+  for (const who of ['annotator', 'senior', 'lead', 'engineer', 'admin', 'stranger', 'siteadmin'])
     cookies[who] = await signIn(`${who}@test.local`, 'a password for tests');
 });
 
@@ -186,8 +188,8 @@ test('every operation stands in the table', () => {
 
 describe.each(Object.entries(ROLES_OF))('%s (%s)', (id, who) => {
   const op = byId.get(id)!;
-  const inProject = /^A?L?E?$/.test(who);
-  const initials = { annotator: 'A', lead: 'L', engineer: 'E' };
+  const inProject = /^A?L?E?S?$/.test(who);
+  const initials = { annotator: 'A', lead: 'L', engineer: 'E', senior: who.includes('A') ? 'A' : 'S' };
 
   test.runIf(who !== 'anyone')('signed out: 401', async () => {
     expect(await status(op, undefined)).toBe(401);

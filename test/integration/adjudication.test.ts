@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { adjudicateItem } from '@/lib/adjudication/adjudicate-item';
 import { readAdjudication } from '@/lib/adjudication/read-adjudication';
+import { standItem } from '@/lib/adjudication/stand-item';
 import { listContested } from '@/lib/agreement/list-contested';
 import { refreshAgreement } from '@/lib/agreement/refresh-agreement';
 import { claimAssignment } from '@/lib/assignments/claim-assignment';
@@ -30,7 +31,7 @@ const of = (ids: string[], key: string = randomUUID()) => ({
   groups: ids.map((id) => [id]),
 });
 const decision = (ids: string[], after: string | null = null, key?: string) => ({ ...of(ids, key), after });
-const lead = { id: '' };
+const lead = { id: '', role: 'lead' as const };
 
 /** Two people rank the item the opposite ways round; a third is to decide. */
 async function contested(d: DeskProject) {
@@ -83,11 +84,11 @@ describe('adjudication', () => {
   it('hides names until it is decided', async () => {
     const d = await seed({ people: 3, prompts: 1, overlap: 2 });
     const { ids, itemId } = await contested(d);
-    const open = await readAdjudication(itemId, lead.id);
+    const open = await readAdjudication(itemId, lead);
     expect(open.rankings.map((r) => r.person)).toEqual([null, null]);
     expect(open.final).toBeNull();
     await adjudicateItem(lead, itemId, decision(ids));
-    const done = await readAdjudication(itemId, lead.id);
+    const done = await readAdjudication(itemId, lead);
     expect(done.rankings.map((r) => r.person).sort()).toEqual(['Person 1', 'Person 2']);
     expect(done.final).toMatchObject({ revision: 1, by: 'Person 3' });
   });
@@ -129,7 +130,7 @@ describe('adjudication', () => {
     expect((await evidence(itemId)).filter((e) => e.state === 'active')).toEqual([
       { source: two.ranking.id, state: 'active', n: 6 },
     ]);
-    const { earlier, final } = await readAdjudication(itemId, lead.id);
+    const { earlier, final } = await readAdjudication(itemId, lead);
     expect([final?.id, earlier.map((e) => e.id)]).toEqual([two.ranking.id, [one.ranking.id]]);
   });
 
@@ -137,7 +138,7 @@ describe('adjudication', () => {
     const d = await seed({ people: 3, prompts: 1, overlap: 2 });
     const { ids, itemId } = await contested(d);
     const answers = await Promise.allSettled(
-      d.people.map((id) => adjudicateItem({ id }, itemId, decision(ids))),
+      d.people.map((id) => adjudicateItem({ id, role: 'lead' }, itemId, decision(ids))),
     );
     expect(answers.filter((a) => a.status === 'fulfilled')).toHaveLength(1);
     for (const a of answers)
@@ -182,8 +183,89 @@ describe('adjudication', () => {
     for (const itemId of d.itemIds) {
       const active = (await evidence(itemId)).filter((e) => e.state === 'active');
       expect(active).toEqual([
-        { source: (await readAdjudication(itemId, lead.id)).final!.id, state: 'active', n: 6 },
+        { source: (await readAdjudication(itemId, lead)).final!.id, state: 'active', n: 6 },
       ]);
     }
+  });
+
+  it('is no senior’s who ranked the item or holds it', async () => {
+    const d = await seed({ people: 4, prompts: 1, overlap: 3 });
+    const { ids, first, second, itemId } = await contested(d);
+    await refreshAgreement(d.projectId);
+    const hold = await claim(d, 2);
+    const senior = (n: number) => ({ id: d.people[n]!, role: 'annotator' as const });
+    const queueOf = async (n: number) =>
+      (await listContested(d.projectId, { limit: 10, queue: '1' }, d.people[n])).items.map((i) => i.id);
+    for (const n of [0, 2]) {
+      const refused = { code: 'forbidden', message: expect.stringContaining('someone else decides it') };
+      await expect(readAdjudication(itemId, senior(n))).rejects.toMatchObject(refused);
+      await expect(adjudicateItem(senior(n), itemId, decision(ids))).rejects.toMatchObject(refused);
+      await expect(
+        standItem(senior(n), itemId, { stands: true, seen: [first, second] }),
+      ).rejects.toMatchObject(refused);
+      expect(await queueOf(n)).toEqual([]);
+    }
+    expect(await queueOf(3)).toEqual([itemId]);
+    const { ranking } = await adjudicateItem(senior(3), itemId, decision(ids));
+    expect((await evidence(itemId)).filter((e) => e.state === 'active')).toEqual([
+      { source: ranking.id, state: 'active', n: 6 },
+    ]);
+    expect(hold.shown).toEqual(ids);
+  });
+});
+
+describe('letting an item stand', () => {
+  const queue = async (projectId: string) => {
+    await refreshAgreement(projectId);
+    return (await listContested(projectId, { limit: 10, queue: '1' })).items.map((i) => i.id);
+  };
+
+  it('takes it from the queue, touches no ranking and no pair, and is taken back', async () => {
+    const d = await seed({ people: 3, prompts: 1, overlap: 2 });
+    const { first, second, itemId } = await contested(d);
+    expect(await queue(d.projectId)).toEqual([itemId]);
+    const before = await evidence(itemId);
+    await expect(standItem(lead, itemId, { stands: true, seen: [first] })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('in the meantime'),
+    });
+    const all = { stands: true, seen: [first, second] };
+    await Promise.all([standItem(lead, itemId, all), standItem(lead, itemId, all)]);
+    expect(await queue(d.projectId)).toEqual([]);
+    expect(await evidence(itemId)).toEqual(before);
+    await mustBalance(d.projectId);
+    const shown = await readAdjudication(itemId, lead);
+    expect(shown).toMatchObject({ final: null, stands: { by: 'Person 3' } });
+    expect(shown.rankings.map((r) => r.person)).toEqual([null, null]);
+    expect((await listContested(d.projectId, { limit: 10, queue: '0' })).items).toMatchObject([
+      { id: itemId, stands: true, adjudicated: false },
+    ]);
+    await standItem(lead, itemId, { stands: false, seen: [] });
+    expect(await queue(d.projectId)).toEqual([itemId]);
+    expect(
+      await rows(
+        `select action, actor_id from audit_event where entity = 'item' and entity_id = $1 order by seq`,
+        [itemId],
+      ),
+    ).toEqual([
+      { action: 'item.stands', actor_id: lead.id },
+      { action: 'item.contested', actor_id: lead.id },
+    ]);
+  });
+
+  it('ends when somebody ranks anew, and with a final ranking', async () => {
+    const d = await seed({ people: 3, prompts: 1, overlap: 3 });
+    const { a, ids, first, second, itemId } = await contested(d);
+    await standItem(lead, itemId, { stands: true, seen: [first, second] });
+    expect(await queue(d.projectId)).toEqual([]);
+    await submitRanking(a.id, d.people[0]!, of([...ids.slice(1), ids[0]!]));
+    expect(await queue(d.projectId)).toEqual([itemId]);
+    expect((await readAdjudication(itemId, lead)).stands).toBeNull();
+    const seen = (await readAdjudication(itemId, lead)).rankings.map((r) => r.id);
+    await standItem(lead, itemId, { stands: true, seen });
+    await adjudicateItem(lead, itemId, decision(ids));
+    expect((await readAdjudication(itemId, lead)).stands).toBeNull();
+    await expect(standItem(lead, itemId, { stands: true, seen })).rejects.toMatchObject({ code: 'conflict' });
+    expect(await queue(d.projectId)).toEqual([]);
   });
 });

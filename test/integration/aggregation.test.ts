@@ -96,7 +96,7 @@ it('is silent where an item was adjudicated: its pairs are those of the final ra
     [0, 1, 2, 3],
     [0, 1, 2, 3],
   ]);
-  await adjudicateItem({ id: d.people[PEOPLE]! }, d.itemIds[0]!, {
+  await adjudicateItem({ id: d.people[PEOPLE]!, role: 'lead' }, d.itemIds[0]!, {
     ...{ idempotencyKey: randomUUID(), after: null },
     groups: [[ids[3]!], [ids[2]!], [ids[1]!, ids[0]!]],
   });

@@ -98,7 +98,7 @@ describe('reopening', () => {
     const set = await createSet({ id: d.people[2]! }, { projectId: d.projectId, name: 'all', select: {} });
     // Only one direction has a majority where somebody else agrees.
     const { id: versionId } = await createSetVersion(null, set.id);
-    await adjudicateItem({ id: d.people[2]! }, rankings[0]!.itemId, {
+    await adjudicateItem({ id: d.people[2]!, role: 'lead' }, rankings[0]!.itemId, {
       ...{ idempotencyKey: 'k', after: null, groups: [] as string[][] },
       unrankable: (await db.item.findUniqueOrThrow({ where: { id: rankings[0]!.itemId } })).candidateIds,
     });

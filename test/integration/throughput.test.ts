@@ -30,17 +30,19 @@ async function countByHand(projectId: string) {
     origin: string;
     user_id: string;
     locale: string;
+    final: boolean;
     at: Date;
     ms: number | null;
   }>(
-    `select r.state::text, r.origin::text, r.user_id, i.locale, r.submitted_at as at, r.active_ms as ms
+    `select r.state::text, r.origin::text, r.user_id, i.locale, r.assignment_id is null as final, r.submitted_at as at, r.active_ms as ms
      from ranking r join item i on i.id = r.item_id where r.project_id = $1`,
     [projectId],
   );
   const hours = new Map<string, number>();
   const log: Record<string, number> = { done: 0, extra: 0, undone: 0, timed: 0 };
   for (const r of rankings) {
-    if (r.origin !== 'desk') continue;
+    // A final ranking decides what others did: it is no work of the lead's at the desk.
+    if (r.origin !== 'desk' || r.final) continue;
     const name = r.state === 'counted' || r.state === 'adjudicated' ? 'done' : r.state;
     if (!(name in log)) continue;
     log[name]!++;

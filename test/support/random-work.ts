@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { adjudicateItem } from '@/lib/adjudication/adjudicate-item';
 import { claimAssignment } from '@/lib/assignments/claim-assignment';
 import { flagAssignment } from '@/lib/assignments/flag-assignment';
 import { skipAssignment } from '@/lib/assignments/skip-assignment';
@@ -81,14 +82,17 @@ export async function workAtRandom(
         pick(rankings)!.id,
         Math.floor(random() * 60),
       ]),
-    adjudicate: () =>
-      pool().query(
-        `with i as (update item set adjudicated_at = now() where id = $1 returning id)
-         update ranking set state = 'adjudicated' where id = (
-           select r.id from ranking r, i where r.item_id = i.id and r.state = 'counted' order by r.seq limit 1)
-           and not exists (select 1 from ranking r, i where r.item_id = i.id and r.state = 'adjudicated')`,
-        [pick(d.itemIds)],
-      ),
+    // Somebody decides, as a lead: an act that is nobody's ranking at the desk.
+    adjudicate: async () => {
+      const itemId = pick(d.itemIds)!;
+      const { rows } = await pool().query<{ candidate_ids: string[] }>(
+        'select candidate_ids from item where id = $1',
+        [itemId],
+      );
+      return adjudicateItem({ id: pick(d.people)!, role: 'lead' }, itemId, {
+        ...{ idempotencyKey: randomUUID(), after: null, groups: rows[0]!.candidate_ids.map((id) => [id]) },
+      });
+    },
   };
   const names = Object.keys(acts);
   for (let i = 0; i < events; i++) {

@@ -9,10 +9,10 @@ export const PASSWORD = 'a password for tests';
 /** Ids by the names that examples use: `{project}`, `{task}`, `{run}` … */
 export type Ids = Record<string, string>;
 
-/** One person of each role, a stranger who leads another project, and a site admin. */
+/** One person of each role, an annotator who is a senior, a stranger who leads another project, and a site admin. */
 export async function seedPeople(
   projectId: string,
-): Promise<Record<Role | 'stranger' | 'siteAdmin', string>> {
+): Promise<Record<Role | 'senior' | 'stranger' | 'siteAdmin', string>> {
   const other = await db.project.create({ data: { slug: 'elsewhere', name: 'Elsewhere', splitSalt: 's' } });
   const add = (name: string, project?: string, role?: Role) =>
     addUser(
@@ -20,7 +20,10 @@ export async function seedPeople(
       { email: `${name}@test.local`, name, password: PASSWORD, siteAdmin: name === 'siteadmin' },
       project && role ? joining(project, role) : undefined,
     );
+  const senior = await add('senior', projectId, 'annotator');
+  await db.member.updateMany({ where: { userId: senior }, data: { senior: true } });
   return {
+    senior,
     annotator: await add('annotator', projectId, 'annotator'),
     lead: await add('lead', projectId, 'lead'),
     engineer: await add('engineer', projectId, 'engineer'),

@@ -17,10 +17,10 @@ export async function generateMetadata({ params }: Props) {
 }
 
 export default async function ProjectLayout({ params, children }: Props) {
-  const { project, role, person } = await projectPage((await params).slug);
+  const { project, role, senior, person } = await projectPage((await params).slug);
   const projects = (await me(person)).projects.map(({ slug, name }) => ({ slug, name }));
   return (
-    <ProjectProvider value={{ project, role, person }}>
+    <ProjectProvider value={{ project, role, senior, person }}>
       <PreferencesProvider stored={await storedPreferences(person.id)}>
         <ProjectBar projects={projects} />
         {children}

@@ -7,9 +7,9 @@ interface Props {
   children: ReactNode;
 }
 
-/** The lead's section: its pages under one row of links. */
+/** The lead's section: its pages under one row of links. A senior sees one of them; each page asks for itself. */
 export default async function LeadLayout({ params, children }: Props) {
-  await projectPage((await params).slug, 'progress.read');
+  await projectPage((await params).slug, 'contested.read');
   return (
     <>
       <LeadTabs />

@@ -8,6 +8,6 @@ export const generateMetadata = async (): Promise<Metadata> => ({
 });
 
 export default async function Contested({ params }: { params: Promise<{ slug: string }> }) {
-  await projectPage((await params).slug, 'progress.read');
+  await projectPage((await params).slug, 'contested.read');
   return <ContestedPage />;
 }

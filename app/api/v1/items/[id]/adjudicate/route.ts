@@ -6,5 +6,5 @@ import { adjudicateItem } from '@/lib/contracts/adjudication';
 export const POST = serve(
   adjudicateItem,
   { permission: 'adjudicate', project: ({ id }) => projectOfItem(id) },
-  ({ params, person, body }) => verb(person, params.id, body),
+  ({ params, person, role, body }) => verb({ id: person.id, role: role! }, params.id, body),
 );

@@ -5,5 +5,5 @@ import { readAdjudication } from '@/lib/contracts/adjudication';
 export const GET = serve(
   readAdjudication,
   { permission: 'adjudicate', project: ({ id }) => projectOfItem(id) },
-  ({ params, person }) => verb(params.id, person.id),
+  ({ params, person, role }) => verb(params.id, { id: person.id, role: role! }),
 );

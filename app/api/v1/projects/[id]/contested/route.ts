@@ -4,6 +4,7 @@ import { listContested } from '@/lib/contracts/agreement';
 
 export const GET = serve(
   listContested,
-  { permission: 'progress.read', project: ({ id }) => id },
-  ({ projectId, query }) => verb(projectId, query),
+  { permission: 'contested.read', project: ({ id }) => id },
+  ({ projectId, query, role, person }) =>
+    verb(projectId, query, role === 'annotator' ? person.id : undefined),
 );

@@ -11,6 +11,6 @@ export const GET = serve(
 
 export const POST = serve(
   createReopening,
-  { permission: 'adjudicate', project: ({ id }) => id },
+  { permission: 'reopen', project: ({ id }) => id },
   ({ person, projectId, body }) => create(person, projectId, body),
 );

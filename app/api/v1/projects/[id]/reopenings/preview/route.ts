@@ -4,6 +4,6 @@ import { previewReopening as verb } from '@/lib/reopenings/preview-reopening';
 
 export const POST = serve(
   previewReopening,
-  { permission: 'adjudicate', project: ({ id }) => id },
+  { permission: 'reopen', project: ({ id }) => id },
   ({ projectId, body }) => verb(projectId, body),
 );
