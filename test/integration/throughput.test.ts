@@ -164,7 +164,7 @@ describe('the lead’s figures', () => {
       const [want] = await rows<{ done: number; timed: number; median: number }>(
         `select count(*)::int as done, count(active_ms)::int as timed,
            (percentile_disc(0.5) within group (order by active_ms) / 1000.0)::float8 as median
-         from ranking where project_id = $1 and origin = 'desk' and state in ('counted', 'adjudicated')`,
+         from ranking where project_id = $1 and origin = 'desk' and assignment_id is not null and state in ('counted', 'adjudicated')`,
         [d.projectId],
       );
       expect(t.whole).toMatchObject({ done: want!.done, n: want!.timed });

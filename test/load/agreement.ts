@@ -74,9 +74,9 @@ async function seed(): Promise<{ projectId: string; tasks: string[] }> {
       `with o as (select array_agg(jsonb_build_array(jsonb_build_array(a), jsonb_build_array(b), jsonb_build_array(c), jsonb_build_array(d))) as orders
          from (select candidate_ids as ids from item where project_id = $1 limit 1) x, unnest(ids) a, unnest(ids) b, unnest(ids) c, unnest(ids) d
          where a <> b and a <> c and a <> d and b <> c and b <> d and c <> d)
-       insert into ranking (id, project_id, item_id, task_id, assignment_id, user_id, groups, state, idempotency_key, body_hash, active_ms, rationale, submitted_at)
+       insert into ranking (id, project_id, item_id, task_id, assignment_id, user_id, groups, state, idempotency_key, body_hash, active_ms, unrankable, unranked, rationale, submitted_at)
        select ${id('a000')}, $1, ${random('item')}, ${task}, ${id('9000')}, ${person.replace('$2', '$3')},
-         o.orders[1 + floor(24 * random() * random())::int], 'counted', n::text, 'h', (20000 * exp(1.6 * random()))::int,
+         o.orders[1 + floor(24 * random() * random())::int], 'counted', n::text, 'h', (20000 * exp(1.6 * random()))::int, '{}', '{}',
          case when n % 10 = 0 then 'The first one answers what was asked, in case ' || md5(n::text) end,
          now() - (n % 60) * interval '1 day' - random() * interval '8 hours'
        from ${spread} cross join o`,
