@@ -4,18 +4,31 @@ import { useTranslations } from 'next-intl';
 import type { Assigned } from '@/lib/contracts/assignments';
 import type { Tag } from '@/lib/contracts/task-modes';
 import type { CardTool } from './card-menu';
-import { FlagDialog, HelpDialog, SkipDialog, TextDialog } from './dialogs';
 import { edited } from './extras';
 import type { SheetLine } from './modes/sheets';
 import { letterOf } from './ranking-state';
 import type { BoardState } from './use-board';
 
-// Loaded when they are first asked for: the desk paints without them.
-const ChoiceDialog = dynamic(() => import('./choice-dialog').then((m) => m.ChoiceDialog));
-const CompareDialog = dynamic(() => import('./compare-dialog').then((m) => m.CompareDialog));
-const EditDialog = dynamic(() => import('./edit-dialog').then((m) => m.EditDialog));
-const MarkDialog = dynamic(() => import('./mark-dialog').then((m) => m.MarkDialog));
-const ScoresDialog = dynamic(() => import('./scores-dialog').then((m) => m.ScoresDialog));
+// The desk paints without them; `loadDialogs` fetches them when it is idle, so that they open at once and offline too.
+const later = {
+  plain: () => import('./dialogs'),
+  choice: () => import('./choice-dialog'),
+  compare: () => import('./compare-dialog'),
+  edit: () => import('./edit-dialog'),
+  mark: () => import('./mark-dialog'),
+  scores: () => import('./scores-dialog'),
+};
+const FlagDialog = dynamic(() => later.plain().then((m) => m.FlagDialog));
+const HelpDialog = dynamic(() => later.plain().then((m) => m.HelpDialog));
+const SkipDialog = dynamic(() => later.plain().then((m) => m.SkipDialog));
+const TextDialog = dynamic(() => later.plain().then((m) => m.TextDialog));
+const ChoiceDialog = dynamic(() => later.choice().then((m) => m.ChoiceDialog));
+const CompareDialog = dynamic(() => later.compare().then((m) => m.CompareDialog));
+const EditDialog = dynamic(() => later.edit().then((m) => m.EditDialog));
+const MarkDialog = dynamic(() => later.mark().then((m) => m.MarkDialog));
+const ScoresDialog = dynamic(() => later.scores().then((m) => m.ScoresDialog));
+
+export const loadDialogs = () => Promise.all(Object.values(later).map((load) => load()));
 
 export interface OpenDialog {
   name: CardTool | 'skip' | 'flag' | 'help' | 'sure';
@@ -64,20 +77,22 @@ export function BoardDialogs(p: Props) {
   };
   return (
     <>
-      <SkipDialog open={is('skip')} onClose={onClose} onSkip={p.onSkip} />
+      {is('skip') && <SkipDialog open onClose={onClose} onSkip={p.onSkip} />}
       {is('flag') && (
         <FlagDialog open onClose={onClose} onFlag={p.onFlag} before={p.flag} onThread={p.onThread} />
       )}
-      <HelpDialog open={is('help')} onClose={onClose} onKeys={p.onKeys} lines={p.sheet} />
-      <TextDialog
-        open={is('open')}
-        onClose={onClose}
-        letter={letter}
-        text={text}
-        locale={locale}
-        plain={p.plain}
-        marks={extras.spans.filter((s) => s.candidateId === id)}
-      />
+      {is('help') && <HelpDialog open onClose={onClose} onKeys={p.onKeys} lines={p.sheet} />}
+      {is('open') && (
+        <TextDialog
+          open
+          onClose={onClose}
+          letter={letter}
+          text={text}
+          locale={locale}
+          plain={p.plain}
+          marks={extras.spans.filter((s) => s.candidateId === id)}
+        />
+      )}
       {is('reason') && (
         <ChoiceDialog
           title={t('reasonTitle', { letter })}

@@ -8,9 +8,9 @@ import { useProject } from '@/components/project/project-context';
 import { ErrorNote, Loading } from '@/components/ui/states';
 import { useToast } from '@/components/ui/toast';
 import { Board } from './board';
+import { loadDialogs } from './board-dialogs';
 import { EditingStrip } from './editing-strip';
 import type { PracticeAnswer } from './feedback-dialog';
-import { NothingLeft } from './nothing-left';
 import { StatusLine } from './status-line';
 import type { SaveState } from './use-autosave';
 import { useBreak } from './use-break';
@@ -27,6 +27,8 @@ const later = {
   signIn: () => import('./sign-in-dialog'),
   feedback: () => import('./feedback-dialog'),
   guidelines: () => import('./read-guidelines'),
+  nothing: () => import('./nothing-left'),
+  board: loadDialogs,
 };
 const HistoryDialog = dynamic(later.history);
 const FlagsDialog = dynamic(later.flags);
@@ -34,6 +36,7 @@ const KeysDialog = dynamic(later.keys);
 const SignInDialog = dynamic(later.signIn);
 const FeedbackDialog = dynamic(later.feedback);
 const ReadGuidelines = dynamic(later.guidelines);
+const NothingLeft = dynamic(() => later.nothing().then((m) => m.NothingLeft));
 const IDLE_MS = 1500;
 
 /** The annotator's desk: resumes what is held, then claims; some items ahead. */

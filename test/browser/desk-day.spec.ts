@@ -7,7 +7,7 @@ import { firstLoadJs } from '../support/first-load';
 import { Rest } from '../support/rest';
 
 const admin = () => process.env.DISCERN_TEST_ADMIN!;
-const FIRST_LOAD_KB = 225;
+const FIRST_LOAD_KB = 200;
 
 test.use({ actionTimeout: 10_000 });
 test.setTimeout(60_000);
