@@ -337,10 +337,12 @@ describe('gold items and the lead', () => {
     for (const queue of ['1', '0'] as const)
       expect((await listContested(d.projectId, { limit: 10, queue })).items).toEqual([]);
     const decision = { idempotencyKey: randomUUID(), groups: ids.map((c) => [c]), after: null };
-    await expect(adjudicateItem({ id: d.people[2]! }, item.id, decision)).rejects.toMatchObject({
-      code: 'conflict',
-      message: expect.stringContaining('its reference is the decision'),
-    });
+    await expect(adjudicateItem({ id: d.people[2]!, role: 'lead' }, item.id, decision)).rejects.toMatchObject(
+      {
+        code: 'conflict',
+        message: expect.stringContaining('its reference is the decision'),
+      },
+    );
     expect(await rows('select 1 from preference_pair where project_id = $1', [d.projectId])).toEqual([]);
     expect(await rows('select adjudicated_at, closed_at from item where id = $1', [item.id])).toEqual([
       { adjudicated_at: null, closed_at: null },
