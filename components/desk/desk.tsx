@@ -37,6 +37,7 @@ const SignInDialog = dynamic(later.signIn);
 const FeedbackDialog = dynamic(later.feedback);
 const ReadGuidelines = dynamic(later.guidelines);
 const NothingLeft = dynamic(() => later.nothing().then((m) => m.NothingLeft));
+const GuidelinesFold = dynamic(() => later.guidelines().then((m) => m.GuidelinesFold));
 const IDLE_MS = 1500;
 
 /** The annotator's desk: resumes what is held, then claims; some items ahead. */
@@ -149,6 +150,7 @@ export function Desk() {
         <NothingLeft
           reason={nothing}
           detail={session.detail}
+          guidelines={<GuidelinesFold projectId={project.id} />}
           today={today.n}
           onUndo={undo}
           onHistory={() => setDialog('history')}

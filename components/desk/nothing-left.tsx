@@ -1,5 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import type { UnqualifiedDetail } from '@/lib/contracts/assignments';
 import { useKeySigns } from './use-key-signs';
@@ -9,6 +10,7 @@ import type { Nothing } from './use-session';
 export function NothingLeft({
   reason,
   detail,
+  guidelines,
   today,
   onUndo,
   onHistory,
@@ -17,6 +19,8 @@ export function NothingLeft({
   reason: Nothing;
   /** What `unqualified` comes from. */
   detail: UnqualifiedDetail | undefined;
+  /** Shown to those whom gold answers have paused. */
+  guidelines: ReactNode;
   today: number;
   onUndo: () => void;
   onHistory: () => void;
@@ -31,6 +35,7 @@ export function NothingLeft({
         {t(`nothing.${why}.title`)}
       </h2>
       <p className="text-base text-muted">{t(`nothing.${why}.text`)}</p>
+      {detail === 'gold' && guidelines}
       <p className="text-muted text-sm">{t('todayLong', { n: today })}</p>
       <div className="flex flex-wrap gap-2">
         <Button variant="primary" onClick={onLook}>

@@ -57,6 +57,8 @@ export function useSession(
   const [detail, setDetail] = useState<UnqualifiedDetail>();
   const [today, setToday] = useState({ n: 0, ms: 0 });
   const claiming = useRef(false);
+  /** Counts what was acknowledged: a "nothing" from before the last one may be wrong by now. */
+  const settles = useRef(0);
   const loaded = useRef(false);
   const done = useRef<Done[]>([]);
   const items = useRef(new TabItems()).current;
@@ -69,6 +71,7 @@ export function useSession(
   );
   const settled = (sent: Sent) => {
     const { key, assignmentId } = sent.unsent;
+    settles.current++;
     if (!sent.ok) {
       done.current = done.current.filter((d) => d.key !== key);
       return toast.fail(sent.error);
@@ -81,8 +84,8 @@ export function useSession(
       if (!edit) count(1, sent.unsent.submission.activeMs ?? 0);
     }
     if (mine && sent.answer && !sent.answer.counted) late(sent, mine.assigned);
-    // A slot of mine is free again.
-    setNothing((why) => (why === 'busy' ? undefined : why));
+    // A slot of mine is free again; or this was the practice that qualifies.
+    setNothing((why) => (why === 'busy' || why === 'unqualified' ? undefined : why));
   };
   const drop = useCallback(
     (id: string) => {
@@ -127,10 +130,8 @@ export function useSession(
     };
   }, [load, items]);
 
-  /** Claims until enough are ahead, or the server says there is nothing. */
-  const claim = useCallback(async () => {
-    if (claiming.current) return;
-    claiming.current = true;
+  /** Claims one item; answers why there is none. */
+  const claimOne = useCallback(async (): Promise<Nothing | undefined> => {
     let reason: Nothing | undefined;
     try {
       const next = await call(nextAssignment, {
@@ -150,11 +151,23 @@ export function useSession(
     } catch (e) {
       if (e instanceof CallError && e.status === 409) reason = 'busy';
       else setError(e);
-    } finally {
-      claiming.current = false;
     }
-    setNothing(reason);
+    return reason;
   }, [projectId, items]);
+
+  /** Claims until enough are ahead, or the server says there is nothing. */
+  const claim = useCallback(async () => {
+    if (claiming.current) return;
+    claiming.current = true;
+    let before: number;
+    let reason: Nothing | undefined;
+    do {
+      before = settles.current;
+      reason = await claimOne();
+    } while (reason && before !== settles.current);
+    claiming.current = false;
+    setNothing(reason);
+  }, [claimOne]);
 
   const n = held?.length;
   useEffect(() => {
@@ -280,7 +293,8 @@ export function useSession(
     held: held ?? NONE,
     loaded: held !== undefined,
     error,
-    nothing,
+    // What is on its way may qualify: until it is acknowledged nobody is told that they are not.
+    nothing: nothing === 'unqualified' && unsent.n > 0 ? undefined : nothing,
     detail,
     today,
     outbox,

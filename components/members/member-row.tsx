@@ -60,6 +60,7 @@ export function MemberRow({ member }: { member: Member }) {
     <Row>
       <Td>
         <span className="font-medium">{name}</span> {isSelf && <Badge tone="accent">{t('you')}</Badge>}{' '}
+        {member.paused && <Badge tone="unsure">{t(`paused.${member.paused.reason}`)}</Badge>}{' '}
         {banned && <Badge tone="unsure">{t('banned')}</Badge>}
         <div className="text-muted text-xs">{email}</div>
       </Td>

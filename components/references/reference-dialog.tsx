@@ -1,7 +1,7 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
@@ -26,10 +26,13 @@ export function ReferenceDialog({
   const common = useTranslations('common');
   const toast = useToast();
   const client = useQueryClient();
+  const id = useId();
   const [open, setOpen] = useState(false);
   const [purpose, setPurpose] = useState<(typeof REFERENCE_PURPOSES)[number]>('gold');
-  const [places, setPlaces] = useState<string[]>(() => candidates.map((_, i) => String(i + 1)));
+  // None at first: a right ranking is said, not left standing.
+  const [places, setPlaces] = useState<string[]>(() => candidates.map(() => ''));
   const [why, setWhy] = useState('');
+  const missing = places.filter((p) => p === '').length;
   const at = (place: string) => candidates.filter((_, i) => places[i] === place).map((c) => c.id);
   const make = useMutation({
     mutationFn: () =>
@@ -58,8 +61,13 @@ export function ReferenceDialog({
       footer={
         <>
           <Button onClick={() => setOpen(false)}>{common('cancel')}</Button>
-          <Button variant="primary" busy={make.isPending} onClick={() => make.mutate()}>
-            {common('save')}
+          <Button
+            variant="primary"
+            busy={make.isPending}
+            disabled={missing > 0 || places.every((p) => p === OUT)}
+            onClick={() => make.mutate()}
+          >
+            {t('makeAction')}
           </Button>
         </>
       }
@@ -74,21 +82,33 @@ export function ReferenceDialog({
             ))}
           </Select>
         </Field>
-        {candidates.map((c, i) => (
-          <Field key={c.id} label={t('place', { n: i + 1 })} hint={c.text.slice(0, 120)}>
-            <Select
-              value={places[i] ?? OUT}
-              onChange={(e) => setPlaces(places.map((p, k) => (k === i ? e.target.value : p)))}
-            >
-              {candidates.map((o, k) => (
-                <option key={o.id} value={String(k + 1)}>
-                  {k + 1}
+        <ol className="flex flex-col divide-y border-y">
+          {candidates.map((c, i) => (
+            <li key={c.id} className="flex items-start gap-3 py-2">
+              <Select
+                aria-label={t('place', { n: i + 1 })}
+                aria-describedby={`${id}-${i}`}
+                className="w-36 shrink-0"
+                value={places[i] ?? ''}
+                onChange={(e) => setPlaces(places.map((p, k) => (k === i ? e.target.value : p)))}
+              >
+                <option value="" disabled>
+                  {t('choose')}
                 </option>
-              ))}
-              <option value={OUT}>{t('out')}</option>
-            </Select>
-          </Field>
-        ))}
+                {candidates.map((o, k) => (
+                  <option key={o.id} value={String(k + 1)}>
+                    {k + 1}
+                  </option>
+                ))}
+                <option value={OUT}>{t('out')}</option>
+              </Select>
+              <p id={`${id}-${i}`} dir="auto" className="line-clamp-4 min-w-0 pt-1">
+                <span className="text-muted">{i + 1}</span> {c.text}
+              </p>
+            </li>
+          ))}
+        </ol>
+        <p className="text-muted text-sm">{missing > 0 ? t('missing', { n: missing }) : t('ties')}</p>
         <Field label={t('why')} hint={t('whyHint')}>
           <Textarea rows={3} maxLength={5000} value={why} onChange={(e) => setWhy(e.target.value)} />
         </Field>

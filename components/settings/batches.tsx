@@ -36,7 +36,10 @@ export function Batches() {
         },
       });
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: [listBatches.id] }),
+    onSuccess: (batch) => {
+      toast.say(t('batches.saved', { name: batch.name, items: batch.items }));
+      client.invalidateQueries({ queryKey: [listBatches.id] });
+    },
     onError: toast.fail,
   });
   return (
@@ -50,7 +53,11 @@ export function Batches() {
               {items.map((b) => (
                 <li key={b.id} className="flex flex-wrap gap-x-4 px-3 py-2">
                   <span className="min-w-0 grow truncate font-medium">{b.name}</span>
-                  <span>{t('batches.done', { complete: b.complete, items: b.items })}</span>
+                  <span>
+                    {b.items === 0
+                      ? t('batches.empty')
+                      : t('batches.done', { complete: b.complete, items: b.items })}
+                  </span>
                   <span className="text-muted">
                     {b.dueAt
                       ? format.dateTime(new Date(b.dueAt), { dateStyle: 'medium', timeStyle: 'short' })

@@ -134,7 +134,7 @@ export function TaskEditor({ task, onClose }: { task: Task | undefined; onClose:
           </Field>
           <Field
             label={t('rules.groups')}
-            hint={t('rules.groupsHint')}
+            hint={t('rules.groupsTaskHint')}
             error={errors.groupRules ?? (rulesOf(form.groupRules) ? undefined : t('rules.badRule'))}
           >
             <Input value={form.groupRules} onChange={(e) => set({ groupRules: e.target.value })} />
@@ -154,7 +154,7 @@ export function TaskEditor({ task, onClose }: { task: Task | undefined; onClose:
               onChange={(e) => set({ practiceThreshold: e.target.value })}
             />
           </Field>
-          <label className="flex items-start gap-2 self-center">
+          <label className="flex items-start gap-2 text-sm lg:pt-8">
             <Checkbox
               checked={form.qualifiedOnly}
               onChange={(e) => set({ qualifiedOnly: e.target.checked })}
