@@ -22,7 +22,8 @@ const ITEM = `
     (select jsonb_agg(jsonb_build_object('id', c.id, 'text', c.text) order by md5(c.id::text || $2::text))
      from candidate c where c.id = any(i.candidate_ids)) as candidates,
     a.tau_b as "tauB",
-    case when item_stands(i.id, i.stands_on) then (select jsonb_build_object('by', u.name, 'at', e.at)
+    case when item_stands(i.id, i.stands_on) then (select jsonb_build_object('by', u.name,
+        'at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
       from audit_event e join "user" u on u.id = e.actor_id where e.entity = 'item' and e.entity_id = i.id::text
         and e.action = 'item.stands' order by e.seq desc limit 1) end as stands,
     (select count(distinct s.pair_id)::int from set_pair s join pair_evidence e on e.pair_id = s.pair_id

@@ -6,6 +6,7 @@ import { standItem } from '@/lib/adjudication/stand-item';
 import { listContested } from '@/lib/agreement/list-contested';
 import { refreshAgreement } from '@/lib/agreement/refresh-agreement';
 import { claimAssignment } from '@/lib/assignments/claim-assignment';
+import { Adjudication } from '@/lib/contracts/adjudication';
 import { disconnect, pool } from '@/lib/db';
 import { submitRanking } from '@/lib/rankings/submit-ranking';
 import { undoRanking } from '@/lib/rankings/undo-ranking';
@@ -236,6 +237,7 @@ describe('letting an item stand', () => {
     await mustBalance(d.projectId);
     const shown = await readAdjudication(itemId, lead);
     expect(shown).toMatchObject({ final: null, stands: { by: 'Person 3' } });
+    expect(Adjudication.parse(shown).stands?.by).toBe('Person 3');
     expect(shown.rankings.map((r) => r.person)).toEqual([null, null]);
     expect((await listContested(d.projectId, { limit: 10, queue: '0' })).items).toMatchObject([
       { id: itemId, stands: true, adjudicated: false },
