@@ -2,6 +2,7 @@
 // around it have nothing for axe in both languages and themes.
 import { randomUUID } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { appUrl, demoPassword, expect, test } from '../support/browser';
 import { Rest } from '../support/rest';
 
@@ -33,7 +34,14 @@ test('a lead decides a flagged item by keyboard while the annotator ranks it', a
   const first = page.getByRole('table').getByRole('link').first();
   await expect(first).toBeVisible({ timeout: 30_000 });
   await first.click();
+  await page.waitForURL(/contested\/./);
+  const item = page.url();
   await expect(page.getByText('Which town is meant?')).toBeVisible();
+  await mustBeAccessible(page, item);
+  await page.getByRole('button', { name: 'Let it stand' }).click();
+  await expect(page.getByText('It stands.', { exact: true }).first()).toBeVisible();
+  await page.goto(item);
+  await page.getByRole('button', { name: 'Put back into the queue' }).click();
   await expect(page.getByRole('button', { name: /Decide \(\d+ left\)/ })).toBeVisible();
   for (let i = 0; i < next.candidates.length; i++) {
     await page.keyboard.press('ABCDEFGHIJKL'[i]!.toLowerCase());
@@ -49,16 +57,21 @@ test('a lead decides a flagged item by keyboard while the annotator ranks it', a
   expect(late).toMatchObject({ counted: false, reason: 'adjudicated' });
 });
 
-for (const path of ['agreement', 'contested', 'quality'])
-  test(`the page ${path} is accessible in both languages and themes`, async ({ open }) => {
+/** axe finds nothing on the page at `url`, in both languages and themes. */
+async function mustBeAccessible(page: Page, url: string) {
+  for (const locale of ['zh', 'en'])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.context().addCookies([{ name: 'locale', value: locale, url: appUrl() }]);
+      await page.goto(url);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await page.waitForTimeout(300); // colours fade from one theme into the other
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    }
+}
+
+for (const path of ['', '/agreement', '/contested', '/quality', '/flags'])
+  test(`the page progress${path} is accessible in both languages and themes`, async ({ open }) => {
     const page = await open('lead');
-    for (const locale of ['en', 'zh'])
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await page.context().addCookies([{ name: 'locale', value: locale, url: appUrl() }]);
-        await page.goto(`/projects/demo/progress/${path}`);
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        await page.waitForTimeout(300); // colours fade from one theme into the other
-        expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-      }
+    await mustBeAccessible(page, `/projects/demo/progress${path}`);
   });
