@@ -3,10 +3,9 @@
  * each distinct answer to a prompt becomes one (chosen: desirable, rejected: undesirable). An answer that is chosen in one
  * pair and rejected in another says neither, and is dropped and counted. What stays in memory is as little as of pairs.
  */
-import { TrainerError } from '../errors';
 import type { ChatMessage, ChatTokenizer } from '../io/tokenizer';
 import { type AnswerShape, tokensKey } from './group';
-import { LineFile } from './line-file';
+import { RowReader } from './line-file';
 import type { TokenAnswer } from './pack';
 import { completionIds, type TokenizeOptions } from './pairs';
 import { readLines } from './read-lines';
@@ -83,28 +82,9 @@ const plain = (found: Map<string, Found>): IndexedAnswer[] =>
   [...found.values()].flatMap(({ cut, both, ...answer }) => (both ? [] : [answer]));
 
 /** Reads answers again by their byte ranges. */
-export class AnswerReader {
-  readonly #file: LineFile;
-
-  constructor(
-    file: string,
-    private readonly tokenizer: ChatTokenizer,
-    private readonly options: TokenizeOptions,
-  ) {
-    this.#file = new LineFile(file);
-  }
-
-  async read(answer: IndexedAnswer): Promise<TokenAnswer> {
-    const { name } = this.#file;
-    const row = parseRow(await this.#file.read(answer), name, answer.line);
-    const tokens = tokenize(row, answer.side, this.tokenizer, this.options);
-    if (typeof tokens === 'string')
-      throw new TrainerError('data_changed', `${name} line ${answer.line} changed while it was in use.`);
-    return tokens;
-  }
-
-  close(): Promise<void> {
-    return this.#file.close();
+export class AnswerReader extends RowReader<IndexedAnswer, TokenAnswer> {
+  constructor(file: string, tokenizer: ChatTokenizer, options: TokenizeOptions) {
+    super(file, (text, { line, side }) => tokenize(parseRow(text, file, line), side, tokenizer, options));
   }
 }
 

@@ -5,7 +5,7 @@
 import { TrainerError } from '../errors';
 import type { ChatMessage, ChatTokenizer } from '../io/tokenizer';
 import { type PairShape, tokensKey } from './group';
-import { LineFile } from './line-file';
+import { RowReader } from './line-file';
 import type { TokenPair } from './pack';
 import { readLines } from './read-lines';
 import { badRow, checkAnswered, parseObject } from './row';
@@ -67,28 +67,9 @@ export async function indexPairs(
 }
 
 /** Reads pairs again by their byte ranges, in the order asked. */
-export class PairReader {
-  readonly #file: LineFile;
-
-  constructor(
-    file: string,
-    private readonly tokenizer: ChatTokenizer,
-    private readonly options: TokenizeOptions,
-  ) {
-    this.#file = new LineFile(file);
-  }
-
-  async read(pair: IndexedPair): Promise<TokenPair> {
-    const { name } = this.#file;
-    const row = parseRow(await this.#file.read(pair), name, pair.line);
-    const tokens = tokenizePair(row, this.tokenizer, this.options);
-    if (typeof tokens === 'string')
-      throw new TrainerError('data_changed', `${name} line ${pair.line} changed while it was in use.`);
-    return tokens;
-  }
-
-  close(): Promise<void> {
-    return this.#file.close();
+export class PairReader extends RowReader<IndexedPair, TokenPair> {
+  constructor(file: string, tokenizer: ChatTokenizer, options: TokenizeOptions) {
+    super(file, (text, { line }) => tokenizePair(parseRow(text, file, line), tokenizer, options));
   }
 }
 

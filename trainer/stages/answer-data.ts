@@ -1,38 +1,25 @@
 /** The answers of a kto run: those to train on and those held out, and how any of them reads after any prompt. */
 import { AnswerReader, type IndexedAnswer, indexAnswers } from '../data/answers';
 import type { AnswerShape } from '../data/group';
-import { plainOrder } from '../data/order';
 import type { TokenAnswer } from '../data/pack';
-import { TrainerError } from '../errors';
 import type { ChatTokenizer } from '../io/tokenizer';
 import type { KtoRecipe } from './kto';
-import type { DataCounts, RowLengths } from './stage';
+import { dataOf, meanOver } from './row-data';
+import type { RowLengths } from './stage';
 
 /** Reads and checks the file. */
 export async function openAnswers(recipe: KtoRecipe, tokenizer: ChatTokenizer) {
-  const { rows, truncated, dropped, ...index } = await indexAnswers(recipe.data, tokenizer, recipe);
-  const train = index.train.slice(0, recipe.maxPairs);
-  const test = index.test.slice(0, recipe.maxEvalPairs);
-  const counts: DataCounts = { rows, train: train.length, test: test.length, truncated, dropped };
-  if (!train.length)
-    throw new TrainerError('no_rows', 'No answer is left to train on: see what was dropped.', counts);
-  const { epochs, shuffle, seed, batchSize, gradientAccumulation } = recipe;
-  const perStep = batchSize * gradientAccumulation;
+  const index = await indexAnswers(recipe.data, tokenizer, recipe);
+  const data = dataOf(recipe, index, { code: 'no_rows', row: 'answer' });
   return {
-    train,
-    test,
-    counts,
+    ...data,
     reader: new AnswerReader(recipe.data, tokenizer, recipe),
-    order: plainOrder(train.length, { epochs, perStep, shuffle, seed }),
-    held: test.length,
-    lengths: lengthsOf(train),
-    linesOf: (rows: number[]) => rows.map((i) => train[i]!.line),
+    lengths: lengthsOf(data.train),
   };
 }
 
 function lengthsOf(answers: IndexedAnswer[]): RowLengths {
-  const mean = (of: (answer: IndexedAnswer) => number) =>
-    answers.reduce((sum, a) => sum + of(a), 0) / answers.length;
+  const mean = meanOver(answers);
   return {
     meanPrompt: mean((a) => a.prompt),
     meanCompletion: mean((a) => a.answer),

@@ -13,6 +13,7 @@ import { tf } from '../tf';
 import { everySecond, groupGradient, uploadGiven } from './gradients';
 import { openPairs, type PairData, readAll } from './pair-data';
 import { PairStats } from './pair-stats';
+import { referredStage } from './row-data';
 import type { Hooks, Stage } from './stage';
 import { StepSum } from './step-sum';
 
@@ -28,20 +29,12 @@ export async function openDpo(
 ): Promise<Stage> {
   const data = await openPairs(recipe, tokenizer);
   const run: DpoRun = { recipe, data, reference: new Map(), hooks };
-  return {
-    ...data,
-    prepare: async (model) => {
-      run.reference = await referencesOf([...data.train, ...data.test], data.reader, model, of, hooks);
-    },
-    step: (model, rows) =>
-      step(
-        run,
-        model,
-        rows.map((i) => data.train[i]!),
-      ),
-    evaluate: (model) => evaluate(run, model),
-    close: () => data.reader.close(),
-  };
+  return referredStage(
+    run,
+    (model) => referencesOf([...data.train, ...data.test], data.reader, model, of, hooks),
+    step,
+    evaluate,
+  );
 }
 
 /** The mean loss of these pairs and its gradient, in groups of packed rows. */

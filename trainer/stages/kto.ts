@@ -18,6 +18,7 @@ import { tf } from '../tf';
 import { inPlace, mismatched, nameOf, openAnswers, readAll, type Said } from './answer-data';
 import { AnswerStats } from './answer-stats';
 import { type GivenAnswers, ktoGradient, ktoLoss } from './kto-gradient';
+import { referredStage } from './row-data';
 import type { Hooks, Stage } from './stage';
 import { StepSum } from './step-sum';
 
@@ -39,20 +40,7 @@ export async function openKto(
 ): Promise<Stage> {
   const data = await openAnswers(recipe, tokenizer);
   const run: KtoRun = { recipe, data, reference: new Map(), hooks };
-  return {
-    ...data,
-    prepare: async (model) => {
-      run.reference = await referencesOf(run, model, of);
-    },
-    step: (model, rows) =>
-      step(
-        run,
-        model,
-        rows.map((i) => data.train[i]!),
-      ),
-    evaluate: (model) => evaluate(run, model),
-    close: () => data.reader.close(),
-  };
+  return referredStage(run, (model) => referencesOf(run, model, of), step, evaluate);
 }
 
 /** Every answer after its own prompt, and after those that it meets in a step. */

@@ -1,37 +1,25 @@
 /** The pairs of a dpo or judge run: those to train on and those held out. */
 import { longestFamily } from '../data/group';
-import { plainOrder } from '../data/order';
 import { type IndexedPair, indexPairs, PairReader } from '../data/pairs';
-import { TrainerError } from '../errors';
 import type { ChatTokenizer } from '../io/tokenizer';
 import { GROUP_ROWS } from '../model/memory';
 import type { RecipeOf } from '../recipe';
-import type { DataCounts, RowLengths } from './stage';
+import { dataOf, meanOver } from './row-data';
+import type { RowLengths } from './stage';
 
 /** Reads and checks the file. */
 export async function openPairs(recipe: RecipeOf<'dpo' | 'judge'>, tokenizer: ChatTokenizer) {
-  const { rows, truncated, dropped, ...index } = await indexPairs(recipe.data, tokenizer, recipe);
-  const train = index.train.slice(0, recipe.maxPairs);
-  const test = index.test.slice(0, recipe.maxEvalPairs);
-  const counts: DataCounts = { rows, train: train.length, test: test.length, truncated, dropped };
-  if (!train.length)
-    throw new TrainerError('no_pairs', 'No pair is left to train on: see what was dropped.', counts);
-  const { epochs, shuffle, seed, batchSize, gradientAccumulation } = recipe;
-  const perStep = batchSize * gradientAccumulation;
+  const index = await indexPairs(recipe.data, tokenizer, recipe);
+  const data = dataOf(recipe, index, { code: 'no_pairs', row: 'pair' });
   return {
-    train,
-    test,
-    counts,
+    ...data,
     reader: new PairReader(recipe.data, tokenizer, recipe),
-    order: plainOrder(train.length, { epochs, perStep, shuffle, seed }),
-    held: test.length,
-    lengths: lengthsOf(train),
-    linesOf: (rows: number[]) => rows.map((i) => train[i]!.line),
+    lengths: lengthsOf(data.train),
   };
 }
 
 function lengthsOf(pairs: IndexedPair[]): RowLengths {
-  const mean = (of: (pair: IndexedPair) => number) => pairs.reduce((sum, p) => sum + of(p), 0) / pairs.length;
+  const mean = meanOver(pairs);
   return {
     meanPrompt: mean((p) => p.prompt),
     meanCompletion: mean((p) => (p.chosen + p.rejected) / 2),
