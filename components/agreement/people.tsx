@@ -10,15 +10,17 @@ import { useList } from '@/lib/client/use-list';
 import { listAgreementOfPairs, listAgreementOfPeople } from '@/lib/contracts/agreement';
 import { Figure, FigureWhisker } from './figure';
 
+/** So many of the project's rows, of one task or of all. */
+function useAsked(task: string | undefined, limit: number) {
+  const { project } = useProject();
+  return { params: { id: project.id }, query: { limit, ...(task ? { task } : {}) } };
+}
+
 /** Each person against everyone else on the same items. */
 export function AgreementOfPeople({ task }: { task: string | undefined }) {
   const t = useTranslations('agreement');
   const format = useFormatter();
-  const { project } = useProject();
-  const list = useList(listAgreementOfPeople, {
-    params: { id: project.id },
-    query: { limit: 25, ...(task ? { task } : {}) },
-  });
+  const list = useList(listAgreementOfPeople, useAsked(task, 25));
   return (
     <Section title={t('people')} lead={t('peopleLead')}>
       <QueryView query={list} rows={3}>
@@ -68,11 +70,7 @@ export function AgreementOfPeople({ task }: { task: string | undefined }) {
 export function AgreementOfPairs({ task }: { task: string | undefined }) {
   const t = useTranslations('agreement');
   const format = useFormatter();
-  const { project } = useProject();
-  const list = useList(listAgreementOfPairs, {
-    params: { id: project.id },
-    query: { limit: 10, ...(task ? { task } : {}) },
-  });
+  const list = useList(listAgreementOfPairs, useAsked(task, 10));
   if (list.data?.length === 0) return null;
   return (
     <Section title={t('pairs')} lead={t('pairsLead')}>

@@ -5,6 +5,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/input';
 import { LETTERS, letterOf } from './ranking-state';
+import { MarkedWords } from './text/marked-words';
 import { type Stretch, wordDiff } from './text/word-diff';
 
 /** Two candidates side by side; the words that only one of them has are marked. A letter chooses the right one. */
@@ -48,19 +49,7 @@ export function CompareDialog({
         </Select>
       </Field>
       <p lang={locale} dir="auto" className="reading">
-        {words.map((w, i) =>
-          w.own ? (
-            <mark
-              // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of one comparison never change places
-              key={i}
-              className="rounded-sm bg-accent-soft text-ink underline decoration-accent underline-offset-4"
-            >
-              {w.text}
-            </mark>
-          ) : (
-            w.text
-          ),
-        )}
+        <MarkedWords words={words} />
       </p>
     </section>
   );

@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
+import { MarkedWords } from '@/components/desk/text/marked-words';
 import { type Stretch, wordDiff } from '@/components/desk/text/word-diff';
 import type { RankingOf } from './ranking-list';
 
@@ -33,19 +34,7 @@ function Edited({ before, after, locale }: { before: string; after: string; loca
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard
     <p tabIndex={0} lang={locale} dir="auto" className="reading max-h-72 overflow-y-auto">
-      {words.map((w, i) =>
-        w.own ? (
-          <mark
-            // biome-ignore lint/suspicious/noArrayIndexKey: the stretches of one comparison never change places
-            key={i}
-            className="rounded-sm bg-accent-soft text-ink underline decoration-accent underline-offset-4"
-          >
-            {w.text}
-          </mark>
-        ) : (
-          w.text
-        ),
-      )}
+      <MarkedWords words={words} />
     </p>
   );
 }

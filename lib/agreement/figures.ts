@@ -2,27 +2,16 @@ import { alphaOfCells, ENOUGH_ITEMS } from '@/lib/stats/agreement';
 import { cohenOfPairs } from '@/lib/stats/cohen-of-pairs';
 import { type Figure, figure, no } from '@/lib/stats/figure';
 import { cellOf } from './kept-items';
+import type { SumNumbers } from './sums';
 
 export const FIGURES = ['alpha', 'tauB', 'w', 'pairwise', 'kappa'] as const;
 export type FigureName = (typeof FIGURES)[number];
 
 /** A row of agreement_sum as it is read. */
-export interface SumRow {
+export interface SumRow extends SumNumbers {
   task: string;
   scope: string;
   key: string;
-  items: number;
-  tauSum: number;
-  tauN: number;
-  wSum: number;
-  wN: number;
-  alike: number;
-  strict: number;
-  strictN: number;
-  alphaN: number;
-  tiedA: number;
-  tiedB: number;
-  tiedBoth: number;
   cells: number[];
   counts: number[];
   changes: number;

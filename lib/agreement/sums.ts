@@ -12,8 +12,8 @@ export interface SumPlace {
   key: string;
 }
 
-/** Sums over items; what several add up to is what the figures are made of. */
-export interface Sums {
+/** The numbers of sums over items. */
+export interface SumNumbers {
   items: number;
   tauSum: number;
   tauN: number;
@@ -26,6 +26,10 @@ export interface Sums {
   tiedA: number;
   tiedB: number;
   tiedBoth: number;
+}
+
+/** Sums over items; what several add up to is what the figures are made of. */
+export interface Sums extends SumNumbers {
   /** By cellKey. */
   cells: Map<number, number>;
 }
@@ -33,7 +37,7 @@ export interface Sums {
 const NUMBERS = [
   ...['items', 'tauSum', 'tauN', 'wSum', 'wN', 'alike', 'strict', 'strictN', 'alphaN'],
   ...['tiedA', 'tiedB', 'tiedBoth'],
-] as (keyof Omit<Sums, 'cells'>)[];
+] as (keyof SumNumbers)[];
 
 const nothing = (): Sums => ({
   ...{ items: 0, tauSum: 0, tauN: 0, wSum: 0, wN: 0, alike: 0, strict: 0, strictN: 0, alphaN: 0 },
