@@ -1,58 +1,28 @@
 'use client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useProject } from '@/components/project/project-context';
-import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Checkbox, Input, Select } from '@/components/ui/input';
-import { QueryView } from '@/components/ui/query-view';
-import { useToast } from '@/components/ui/toast';
-import { call } from '@/lib/client/call';
-import { fieldErrors } from '@/lib/client/field-errors';
-import {
-  getProject,
-  ITEM_ORDERS,
-  type Project,
-  type ProjectPatch,
-  updateProject,
-} from '@/lib/contracts/projects';
+import { ITEM_ORDERS, type Project } from '@/lib/contracts/projects';
 import { rulesOf, textOfRules } from './group-rules';
+import { SettingsForm, StoredProject, useSaveProject } from './settings-form';
 
 /** What is handed out first and to whom: order, groups, gold, guidelines. */
 export function AssignmentForm() {
-  const { project } = useProject();
-  const query = useQuery({
-    queryKey: [getProject.id, project.id],
-    queryFn: ({ signal }) => call(getProject, { params: { id: project.id }, signal }),
-  });
-  return <QueryView query={query}>{(data) => <Form key={data.id} project={data} />}</QueryView>;
+  return <StoredProject>{(data) => <Form key={data.id} project={data} />}</StoredProject>;
 }
 
 function Form({ project }: { project: Project }) {
   const t = useTranslations('settings');
-  const common = useTranslations('common');
-  const toast = useToast();
-  const client = useQueryClient();
-  const { can } = useProject();
-  const readOnly = !can('project.update');
   const [order, setOrder] = useState(project.order);
   const [badRule, setBadRule] = useState(false);
-  const save = useMutation({
-    mutationFn: (body: ProjectPatch) => call(updateProject, { params: { id: project.id }, body }),
-    onSuccess: (data) => {
-      client.setQueryData([getProject.id, project.id], data);
-      toast.say(common('saved'));
-    },
-    onError: toast.fail,
-  });
-  const errors = fieldErrors(save.error);
+  const { save, busy, errors } = useSaveProject(project);
   const submit = (form: FormData) => {
     const text = (name: string) => String(form.get(name) ?? '');
     const groupRules = rulesOf(text('groupRules'));
     setBadRule(groupRules === undefined);
     if (!groupRules) return;
-    save.mutate({
+    save({
       ...{ order, groupRules },
       orderSeed: form.has('orderSeed') ? Number(text('orderSeed')) : project.orderSeed,
       goldEvery: Number(text('goldEvery')),
@@ -62,87 +32,68 @@ function Form({ project }: { project: Project }) {
     });
   };
   return (
-    <form
-      className="max-w-2xl"
-      onSubmit={(e) => {
-        e.preventDefault();
-        submit(new FormData(e.currentTarget));
-      }}
-    >
-      <fieldset disabled={readOnly} className="flex flex-col gap-4">
-        <legend className="sr-only">{t('assignment')}</legend>
-        {readOnly && <p className="text-muted">{t('readOnly')}</p>}
-        <Field label={t('order.label')} hint={t('rules.lead')}>
-          <Select value={order} onChange={(e) => setOrder(e.target.value as typeof order)}>
-            {ITEM_ORDERS.map((o) => (
-              <option key={o} value={o}>
-                {t(`order.${o}`)}
-              </option>
-            ))}
-          </Select>
+    <SettingsForm title={t('assignment')} busy={busy} onSubmit={submit}>
+      <Field label={t('order.label')} hint={t('rules.lead')}>
+        <Select value={order} onChange={(e) => setOrder(e.target.value as typeof order)}>
+          {ITEM_ORDERS.map((o) => (
+            <option key={o} value={o}>
+              {t(`order.${o}`)}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      {order === 'random' && (
+        <Field label={t('rules.seed')} hint={t('rules.seedHint')} error={errors.orderSeed}>
+          <Input type="number" name="orderSeed" min={0} required defaultValue={project.orderSeed} />
         </Field>
-        {order === 'random' && (
-          <Field label={t('rules.seed')} hint={t('rules.seedHint')} error={errors.orderSeed}>
-            <Input type="number" name="orderSeed" min={0} required defaultValue={project.orderSeed} />
-          </Field>
-        )}
-        <Field
-          label={t('rules.groups')}
-          hint={t('rules.groupsHint')}
-          error={badRule ? t('rules.badRule') : errors.groupRules}
-        >
-          <Input name="groupRules" defaultValue={textOfRules(project.groupRules)} />
-        </Field>
-        <div className="grid gap-4 sm:grid-cols-3">
-          <Field label={t('rules.goldEvery')} hint={t('rules.goldEveryHint')} error={errors.goldEvery}>
-            <Input
-              type="number"
-              name="goldEvery"
-              min={0}
-              max={1000}
-              required
-              defaultValue={project.goldEvery}
-            />
-          </Field>
-          <Field label={t('rules.goldWindow')} hint={t('rules.goldWindowHint')} error={errors.goldWindow}>
-            <Input
-              type="number"
-              name="goldWindow"
-              min={1}
-              max={100}
-              required
-              defaultValue={project.goldWindow}
-            />
-          </Field>
-          <Field
-            label={t('rules.goldThreshold')}
-            hint={t('rules.goldThresholdHint')}
-            error={errors.goldThreshold}
-          >
-            <Input
-              type="number"
-              name="goldThreshold"
-              min={0}
-              max={1}
-              step="any"
-              defaultValue={project.goldThreshold ?? ''}
-            />
-          </Field>
-        </div>
-        <label className="flex items-start gap-2">
-          <Checkbox
-            name="guidelinesRequired"
-            defaultChecked={project.guidelinesRequired}
-            className="mt-0.5"
+      )}
+      <Field
+        label={t('rules.groups')}
+        hint={t('rules.groupsHint')}
+        error={badRule ? t('rules.badRule') : errors.groupRules}
+      >
+        <Input name="groupRules" defaultValue={textOfRules(project.groupRules)} />
+      </Field>
+      <div className="grid gap-4 sm:grid-cols-3">
+        <Field label={t('rules.goldEvery')} hint={t('rules.goldEveryHint')} error={errors.goldEvery}>
+          <Input
+            type="number"
+            name="goldEvery"
+            min={0}
+            max={1000}
+            required
+            defaultValue={project.goldEvery}
           />
-          {t('rules.read')}
-        </label>
-        {!readOnly && (
-          <Button type="submit" variant="primary" busy={save.isPending} className="self-start">
-            {common('save')}
-          </Button>
-        )}
-      </fieldset>
-    </form>
+        </Field>
+        <Field label={t('rules.goldWindow')} hint={t('rules.goldWindowHint')} error={errors.goldWindow}>
+          <Input
+            type="number"
+            name="goldWindow"
+            min={1}
+            max={100}
+            required
+            defaultValue={project.goldWindow}
+          />
+        </Field>
+        <Field
+          label={t('rules.goldThreshold')}
+          hint={t('rules.goldThresholdHint')}
+          error={errors.goldThreshold}
+        >
+          <Input
+            type="number"
+            name="goldThreshold"
+            min={0}
+            max={1}
+            step="any"
+            defaultValue={project.goldThreshold ?? ''}
+          />
+        </Field>
+      </div>
+      <label className="flex items-start gap-2">
+        <Checkbox name="guidelinesRequired" defaultChecked={project.guidelinesRequired} className="mt-0.5" />
+        {t('rules.read')}
+      </label>
+    </SettingsForm>
   );
 }

@@ -1,143 +1,103 @@
 'use client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useProject } from '@/components/project/project-context';
-import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Checkbox, Input, Select, Textarea } from '@/components/ui/input';
-import { QueryView } from '@/components/ui/query-view';
-import { useToast } from '@/components/ui/toast';
-import { call } from '@/lib/client/call';
-import { fieldErrors } from '@/lib/client/field-errors';
 import { DEFAULT_NAME_PATTERNS } from '@/lib/contracts/name-patterns';
-import { getProject, type Project, type ProjectPatch, updateProject } from '@/lib/contracts/projects';
+import type { Project, ProjectPatch } from '@/lib/contracts/projects';
 import { AGGREGATIONS } from '@/lib/contracts/words';
+import { SettingsForm, StoredProject, useSaveProject } from './settings-form';
 
 export function ProjectForm() {
-  const { project } = useProject();
-  const query = useQuery({
-    queryKey: [getProject.id, project.id],
-    queryFn: ({ signal }) => call(getProject, { params: { id: project.id }, signal }),
-  });
-  return <QueryView query={query}>{(data) => <Form key={data.id} project={data} />}</QueryView>;
+  return <StoredProject>{(data) => <Form key={data.id} project={data} />}</StoredProject>;
 }
 
 function Form({ project }: { project: Project }) {
   const t = useTranslations('settings');
-  const common = useTranslations('common');
-  const toast = useToast();
   const router = useRouter();
-  const client = useQueryClient();
-  const { can } = useProject();
-  const readOnly = !can('project.update');
-  const save = useMutation({
-    mutationFn: (body: ProjectPatch) => call(updateProject, { params: { id: project.id }, body }),
-    onSuccess: (data) => {
-      client.setQueryData([getProject.id, project.id], data);
-      toast.say(common('saved'));
-      router.refresh();
-    },
-    onError: toast.fail,
-  });
-  const errors = fieldErrors(save.error);
+  const { save, busy, errors } = useSaveProject(project, () => router.refresh());
   const number = (name: 'overlap' | 'leaseSeconds' | 'maxOpen', min: number, max: number) => (
     <Field label={t(`field.${name}`)} hint={t(`hint.${name}`)} error={errors[name]}>
       <Input type="number" name={name} min={min} max={max} required defaultValue={project[name]} />
     </Field>
   );
   return (
-    <form
-      className="max-w-2xl"
-      onSubmit={(e) => {
-        e.preventDefault();
-        save.mutate(patchOf(new FormData(e.currentTarget)));
-      }}
-    >
-      <fieldset disabled={readOnly} className="flex flex-col gap-4">
-        <legend className="sr-only">{t('project')}</legend>
-        {readOnly && <p className="text-muted">{t('readOnly')}</p>}
-        <Field label={t('field.name')} error={errors.name}>
-          <Input name="name" required maxLength={120} defaultValue={project.name} />
+    <SettingsForm title={t('project')} busy={busy} onSubmit={(form) => save(patchOf(form))}>
+      <Field label={t('field.name')} error={errors.name}>
+        <Input name="name" required maxLength={120} defaultValue={project.name} />
+      </Field>
+      <Field label={t('field.description')} error={errors.description}>
+        <Textarea name="description" rows={3} maxLength={2000} defaultValue={project.description} />
+      </Field>
+      <Field label={t('field.state')} hint={t('hint.state')}>
+        <Select name="state" defaultValue={project.state}>
+          <option value="active">{t('state.active')}</option>
+          <option value="paused">{t('state.paused')}</option>
+        </Select>
+      </Field>
+      <Field label={t('field.locales')} hint={t('hint.locales')} error={errors.locales}>
+        <Input name="locales" required defaultValue={project.locales.join(', ')} />
+      </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        {number('overlap', 1, 20)}
+        {number('leaseSeconds', 60, 86_400)}
+        {number('maxOpen', 1, 200)}
+        <Field label={t('field.testShare')} hint={t('hint.testShare')} error={errors.testShare}>
+          <Input
+            type="number"
+            name="testShare"
+            min={0}
+            max={0.9}
+            step="any"
+            required
+            defaultValue={project.testShare}
+          />
         </Field>
-        <Field label={t('field.description')} error={errors.description}>
-          <Textarea name="description" rows={3} maxLength={2000} defaultValue={project.description} />
+      </div>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field
+          label={t('field.contestedBelow')}
+          hint={t('hint.contestedBelow')}
+          error={errors.contestedBelow}
+        >
+          <Input
+            type="number"
+            name="contestedBelow"
+            min={-1}
+            max={1}
+            step="any"
+            required
+            defaultValue={project.contestedBelow}
+          />
         </Field>
-        <Field label={t('field.state')} hint={t('hint.state')}>
-          <Select name="state" defaultValue={project.state}>
-            <option value="active">{t('state.active')}</option>
-            <option value="paused">{t('state.paused')}</option>
+        <Field label={t('field.aggregation')} hint={t('hint.aggregation')}>
+          <Select name="aggregation" defaultValue={project.aggregation}>
+            {AGGREGATIONS.map((name) => (
+              <option key={name} value={name}>
+                {t(`aggregation.${name}`)}
+              </option>
+            ))}
           </Select>
         </Field>
-        <Field label={t('field.locales')} hint={t('hint.locales')} error={errors.locales}>
-          <Input name="locales" required defaultValue={project.locales.join(', ')} />
-        </Field>
-        <div className="grid gap-4 sm:grid-cols-2">
-          {number('overlap', 1, 20)}
-          {number('leaseSeconds', 60, 86_400)}
-          {number('maxOpen', 1, 200)}
-          <Field label={t('field.testShare')} hint={t('hint.testShare')} error={errors.testShare}>
-            <Input
-              type="number"
-              name="testShare"
-              min={0}
-              max={0.9}
-              step="any"
-              required
-              defaultValue={project.testShare}
-            />
-          </Field>
-        </div>
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Field
-            label={t('field.contestedBelow')}
-            hint={t('hint.contestedBelow')}
-            error={errors.contestedBelow}
-          >
-            <Input
-              type="number"
-              name="contestedBelow"
-              min={-1}
-              max={1}
-              step="any"
-              required
-              defaultValue={project.contestedBelow}
-            />
-          </Field>
-          <Field label={t('field.aggregation')} hint={t('hint.aggregation')}>
-            <Select name="aggregation" defaultValue={project.aggregation}>
-              {AGGREGATIONS.map((name) => (
-                <option key={name} value={name}>
-                  {t(`aggregation.${name}`)}
-                </option>
-              ))}
-            </Select>
-          </Field>
-        </div>
-        <label className="flex items-start gap-2">
-          <Checkbox
-            name="rankedOverUnrankable"
-            defaultChecked={project.rankedOverUnrankable}
-            className="mt-0.5"
-          />
-          {t('field.rankedOverUnrankable')}
-        </label>
-        <Field label={t('field.namePatterns')} hint={t('hint.namePatterns')} error={errors.namePatterns}>
-          <Textarea
-            name="namePatterns"
-            rows={7}
-            spellCheck={false}
-            className="font-mono text-xs"
-            defaultValue={(project.namePatterns ?? DEFAULT_NAME_PATTERNS).join('\n')}
-          />
-        </Field>
-        {!readOnly && (
-          <Button type="submit" variant="primary" busy={save.isPending} className="self-start">
-            {common('save')}
-          </Button>
-        )}
-      </fieldset>
-    </form>
+      </div>
+      <label className="flex items-start gap-2">
+        <Checkbox
+          name="rankedOverUnrankable"
+          defaultChecked={project.rankedOverUnrankable}
+          className="mt-0.5"
+        />
+        {t('field.rankedOverUnrankable')}
+      </label>
+      <Field label={t('field.namePatterns')} hint={t('hint.namePatterns')} error={errors.namePatterns}>
+        <Textarea
+          name="namePatterns"
+          rows={7}
+          spellCheck={false}
+          className="font-mono text-xs"
+          defaultValue={(project.namePatterns ?? DEFAULT_NAME_PATTERNS).join('\n')}
+        />
+      </Field>
+    </SettingsForm>
   );
 }
 
