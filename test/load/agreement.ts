@@ -3,7 +3,6 @@
 // from nothing, how long 500 changes take, how many intervals are drawn in a minute, how long a look at everyone's quality takes, and p95 of what
 // the pages' routes answer (handlers in this process: session, permission, SQL, JSON). Seeding is not timed. Goal: 300 ms.
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { drawIntervals } from '@/lib/agreement/draw-intervals';
 import { refreshAgreement } from '@/lib/agreement/refresh-agreement';
 import { readAdjudication } from '@/lib/contracts/adjudication';
@@ -19,16 +18,15 @@ import { disconnect, pool } from '@/lib/db';
 import { refreshQuality } from '@/lib/quality/refresh-quality';
 import { addUser, joining } from '@/lib/users/add-user';
 import { seedDeskProject } from '../support/desk-project';
-import { callRoute } from '../support/routes';
 import { signIn } from '../support/sign-in';
 import { quantileOf } from './desk-load/figures';
+import { ROUTE_GOAL_MS, routeTimes } from './route-times';
 
 const [rankings = 1_000_000, reads = 40] = process.argv.slice(2).map(Number);
 const OVERLAP = 3;
 const ITEMS = Math.ceil(rankings / OVERLAP);
 const PEOPLE = 200;
 const TASKS = 8;
-const GOAL_MS = 300;
 /** Intervals of all pairs of people are not waited for. */
 const DRAW_MS = 60_000;
 const PASSWORD = randomUUID();
@@ -104,21 +102,11 @@ async function measure(
   query: Record<string, string>,
   cookie: string,
 ): Promise<void> {
-  const times: number[] = [];
-  let bytes = 0;
-  for (let i = -3; i < reads; i++) {
-    const began = performance.now();
-    const r = await callRoute(op, { params, query, cookie });
-    const text = await r.text();
-    if (r.status !== 200) throw new Error(`${op.id}: ${r.status} ${text}`);
-    bytes = text.length;
-    if (i >= 0) times.push(performance.now() - began);
-    await sleep(10);
-  }
+  const { times, bytes } = await routeTimes(op, { params, query, cookie, reads, pauseMs: 10 });
   const [p50, p95, max] = [0.5, 0.95, 1].map((q) => quantileOf(times, q).toFixed(1));
   console.log(
     `  ${op.id} ${JSON.stringify(query)}`.padEnd(70) +
-      ` p50 ${p50}  p95 ${p95}  max ${max} ms  ${(bytes / 1000).toFixed(0)} kB  (goal ${Number(p95) <= GOAL_MS ? 'met' : 'missed'})`,
+      ` p50 ${p50}  p95 ${p95}  max ${max} ms  ${(bytes / 1000).toFixed(0)} kB  (goal ${Number(p95) <= ROUTE_GOAL_MS ? 'met' : 'missed'})`,
   );
 }
 

@@ -3,7 +3,6 @@
 // JSON), alone; a full recount; and what the counting costs a submit (eight at a time, with and without its triggers, in
 // turn). Seeding is not timed. Goal: 300 ms.
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { claimAssignment } from '@/lib/assignments/claim-assignment';
 import type { Operation } from '@/lib/contracts/operation';
 import { projectProgress } from '@/lib/contracts/progress';
@@ -13,15 +12,14 @@ import { checkWork, recountWork } from '@/lib/progress/recount';
 import { submitRanking } from '@/lib/rankings/submit-ranking';
 import { addUser, joining } from '@/lib/users/add-user';
 import { seedDeskProject } from '../support/desk-project';
-import { callRoute } from '../support/routes';
 import { signIn } from '../support/sign-in';
 import { quantileOf } from './desk-load/figures';
+import { ROUTE_GOAL_MS, routeTimes } from './route-times';
 
 const [rankings = 1_000_000, reads = 40] = process.argv.slice(2).map(Number);
 const PEOPLE = 200;
 const TASKS = 8;
 const DAYS = 60;
-const GOAL_MS = 300;
 const PASSWORD = randomUUID();
 
 const ms = (values: number[]) =>
@@ -81,20 +79,10 @@ async function measure(
   query: Record<string, string>,
   cookie: string,
 ) {
-  const times: number[] = [];
-  let bytes = 0;
-  for (let i = -3; i < reads; i++) {
-    const began = performance.now();
-    const r = await callRoute(op, { params, query, cookie });
-    const text = await r.text();
-    if (r.status !== 200) throw new Error(`${op.id}: ${r.status} ${text}`);
-    bytes = text.length;
-    if (i >= 0) times.push(performance.now() - began);
-    await sleep(20);
-  }
+  const { times, bytes } = await routeTimes(op, { params, query, cookie, reads, pauseMs: 20 });
   const goal =
     op.id === readThroughput.id
-      ? `  (goal p95 ${GOAL_MS} ms: ${quantileOf(times, 0.95) <= GOAL_MS ? 'met' : 'missed'})`
+      ? `  (goal p95 ${ROUTE_GOAL_MS} ms: ${quantileOf(times, 0.95) <= ROUTE_GOAL_MS ? 'met' : 'missed'})`
       : '';
   console.log(
     `  ${op.id} ${JSON.stringify(query).padEnd(34)} ${ms(times)}  ${(bytes / 1000).toFixed(0)} kB${goal}`,

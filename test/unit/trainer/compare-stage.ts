@@ -1,5 +1,5 @@
 /** Comparing a stage with the numbers of torch (stages-reference.ts), as graphs and operation by operation. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
@@ -13,6 +13,7 @@ import { sequenceGradient, sequenceLoss } from '@/trainer/stages/sequence';
 import { type Tensor, tf } from '@/trainer/tf';
 import { train } from '@/trainer/train';
 import { NANO, nanoDir } from './nano';
+import { readMetrics } from './run-files';
 import type { ReferenceCurve, ReferenceGradient } from './stages-reference';
 
 /** Both models in both modes. */
@@ -106,10 +107,7 @@ export async function expectCurve(
   outDir: string,
 ): Promise<StepMetric[]> {
   await train({ shuffle: false, ...settings, ...recipe }, { outDir });
-  const got = readFileSync(path.join(outDir, 'metrics.jsonl'), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as StepMetric);
+  const got = readMetrics(outDir) as StepMetric[];
   expect(got).toHaveLength(steps.length);
   steps.forEach((step, i) => {
     expectClose(got[i]!.loss, step.loss, 1e-3, `loss of step ${i + 1}`);

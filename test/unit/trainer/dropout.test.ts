@@ -10,7 +10,7 @@ import { bind, flatValues, type Model, ofAdapter } from '@/trainer/model/trainab
 import { groupGradient } from '@/trainer/stages/gradients';
 import { sequenceGradient, sequenceLoss } from '@/trainer/stages/sequence';
 import { tf } from '@/trainer/tf';
-import { type TrainEvent, train } from '@/trainer/train';
+import { train } from '@/trainer/train';
 import { CASES, expectClose, expectGradient, loadCase, taken } from './compare-stage';
 import {
   curveRecipe,
@@ -22,6 +22,7 @@ import {
   tokenPairs,
   writePairs,
 } from './nano';
+import { adapterBytes, atStep, interrupted, readMetrics } from './run-files';
 import { type ReferenceGradient, stageReference } from './stages-reference';
 
 const scratch = scratchDir();
@@ -165,24 +166,12 @@ describe('a run with dropout', () => {
     saveEvery: 2,
   });
   const file = (dir: string, part: string) => readFileSync(path.join(scratch, dir, part));
-  const lines = (dir: string) =>
-    file(dir, 'metrics.jsonl')
-      .toString()
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line));
-
   it('ends with the same bytes when it was stopped, and says its rate in the adapter', async () => {
     await train(recipe(0.2), { outDir: path.join(scratch, 'whole') });
-    const stop = new AbortController();
-    const onEvent = (e: TrainEvent) => e.type === 'metric' && e.metric.step === 3 && stop.abort();
     const outDir = path.join(scratch, 'broken');
-    await expect(train(recipe(0.2), { outDir, onEvent, signal: stop.signal })).rejects.toMatchObject({
-      code: 'cancelled',
-    });
+    await interrupted(recipe(0.2), outDir, atStep(3));
     await train(recipe(0.2), { outDir, resume: true });
-    const adapter = 'adapter_model.safetensors';
-    expect(file('broken', adapter).equals(file('whole', adapter))).toBe(true);
+    expect(adapterBytes(outDir).equals(adapterBytes(path.join(scratch, 'whole')))).toBe(true);
     expect(JSON.parse(file('whole', 'adapter_config.json').toString())).toMatchObject({ lora_dropout: 0.2 });
   });
 
@@ -197,8 +186,11 @@ describe('a run with dropout', () => {
         readdirSync(path.join(scratch, dir)).find((part) => part.startsWith('reference-'))!,
       ).toString();
     expect(referenceOf('with')).toBe(referenceOf('without'));
-    expect(lines('with')[0]).toEqual(lines('without')[0]);
-    expect(lines('with')[0]).toMatchObject({ kind: 'eval', step: 0 });
-    expect(lines('with')[1].loss).not.toBeCloseTo(lines('without')[1].loss, 4);
+    expect(readMetrics(path.join(scratch, 'with'))[0]).toEqual(readMetrics(path.join(scratch, 'without'))[0]);
+    expect(readMetrics(path.join(scratch, 'with'))[0]).toMatchObject({ kind: 'eval', step: 0 });
+    expect(readMetrics(path.join(scratch, 'with'))[1]!.loss).not.toBeCloseTo(
+      readMetrics(path.join(scratch, 'without'))[1]!.loss,
+      4,
+    );
   });
 });

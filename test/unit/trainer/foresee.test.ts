@@ -1,43 +1,22 @@
 // Tapes that are known without recording: only where all that agrees with the recordings says the same.
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { pickBackend } from '@/trainer/backend';
+import { expect, test } from 'vitest';
 import { packPairs, type TokenPair } from '@/trainer/data/pack';
 import { native } from '@/trainer/graph/binding';
-import { compute, disposeGraphs, setMode } from '@/trainer/graph/compute';
+import { compute, setMode } from '@/trainer/graph/compute';
 import { describe } from '@/trainer/graph/describe';
 import { Foresight } from '@/trainer/graph/foresee';
 import { type Constant, record, type Tape } from '@/trainer/graph/record';
 import { answerLogps } from '@/trainer/model/answer-logps';
 import { LINEAR_LAYERS } from '@/trainer/model/linear-layers';
-import { type LoraTensors, loraTensors, newAdapter } from '@/trainer/model/lora';
 import { withLora } from '@/trainer/model/trainable';
 import { replace } from '@/trainer/model/trained';
-import { loadWeights, type Weights } from '@/trainer/model/weights';
 import { groupGradient } from '@/trainer/stages/gradients';
 import { type Tensor, tf } from '@/trainer/tf';
 import { taken } from './compare-stage';
-import { nanoDir } from './nano';
+import { movedAdapter, tokens } from './graph-runs';
 
 const settings = { beta: 0.1, labelSmoothing: 0, gamma: 1, sftWeight: 0, loss: 'sigmoid' } as const;
-let weights: Weights;
-let lora: LoraTensors;
-
-beforeAll(async () => {
-  await pickBackend();
-  weights = await loadWeights(nanoDir('nano-qwen2'));
-  const spec = { rank: 4, alpha: 8, rslora: false, targets: [...LINEAR_LAYERS] };
-  const adapter = newAdapter(weights.config, spec, 1);
-  for (let i = 0; i < adapter.values.length; i += 5) adapter.values[i]! += 0.02;
-  lora = loraTensors(adapter);
-});
-afterEach(() => {
-  setMode(undefined);
-  disposeGraphs();
-});
-afterAll(() => {
-  lora.dispose();
-  weights.dispose();
-});
+const moved = movedAdapter(LINEAR_LAYERS);
 
 const int = (...values: number[]): Constant => ({
   dtype: 3,
@@ -141,14 +120,12 @@ test('work of a kind is recorded a few times and then no more, whatever its batc
   expect(recorded).toBe(before);
 });
 
-const tokens = (n: number, from: number) => Array.from({ length: n }, (_, i) => ((i + from) * 7919) % 800);
-
 test.each([
   ['on one tape', false],
   ['recomputed by layer', true],
 ])('foreseen steps of a changing adapter give the numbers of eager ones, %s', (_, recompute) => {
   const tensors = tf.memory().numTensors;
-  const model = withLora(weights, lora);
+  const model = withLora(moved.weights, moved.lora);
   for (let s = 0; s < 12; s++) {
     const pairs: TokenPair[] = Array.from({ length: 3 }, (_, i) => ({
       prompt: tokens(20 + ((s * 7 + i * 13) % 31), s + i),
@@ -160,12 +137,12 @@ test.each([
     const [graph, eager] = (['graph', 'eager'] as const).map((mode) => {
       setMode(mode);
       const result = groupGradient(model, packed, reference, settings, recompute);
-      return [...taken(result.gradient), ...result.logps, ...answerLogps(weights, lora, packed)];
+      return [...taken(result.gradient), ...result.logps, ...answerLogps(moved.weights, moved.lora, packed)];
     });
     graph!.forEach((value, i) => {
       expect(Math.abs(value - eager![i]!)).toBeLessThan(1e-5 * Math.max(1, Math.abs(eager![i]!)));
     });
-    for (const tensor of lora.list) replace(tensor, tf.mul(tensor, 0.99));
+    for (const tensor of moved.lora.list) replace(tensor, tf.mul(tensor, 0.99));
   }
   expect(tf.memory().numTensors).toBe(tensors);
 });

@@ -1,41 +1,19 @@
 // Steps that are recorded and run as graphs: the bits of the eager ones, for batches of every size.
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { pickBackend } from '@/trainer/backend';
+import { expect, test } from 'vitest';
 import { packPairs, type TokenPair } from '@/trainer/data/pack';
-import { compute, disposeGraphs, graphCount, setMode } from '@/trainer/graph/compute';
+import { compute, graphCount, setMode } from '@/trainer/graph/compute';
 import { after, record, upload } from '@/trainer/graph/record';
 import { type LossName, losses } from '@/trainer/losses';
 import { answerLogps } from '@/trainer/model/answer-logps';
-import { type LoraTensors, loraTensors, newAdapter } from '@/trainer/model/lora';
 import { withLora } from '@/trainer/model/trainable';
-import { loadWeights, type Weights } from '@/trainer/model/weights';
 import { groupGradient } from '@/trainer/stages/gradients';
 import { type Tensor, tf } from '@/trainer/tf';
 import { taken } from './compare-stage';
-import { nanoDir } from './nano';
+import { movedAdapter, tokens } from './graph-runs';
 
 const settings = { beta: 0.1, labelSmoothing: 0, gamma: 1, sftWeight: 0, loss: 'sigmoid' } as const;
-let weights: Weights;
-let lora: LoraTensors;
+const moved = movedAdapter(['q_proj', 'v_proj', 'o_proj', 'gate_proj', 'down_proj']);
 
-beforeAll(async () => {
-  expect((await pickBackend()).name).toMatch(/^tensorflow/);
-  weights = await loadWeights(nanoDir('nano-qwen2'));
-  const targets = ['q_proj', 'v_proj', 'o_proj', 'gate_proj', 'down_proj'] as const;
-  const adapter = newAdapter(weights.config, { rank: 4, alpha: 8, rslora: false, targets: [...targets] }, 1);
-  for (let i = 0; i < adapter.values.length; i += 5) adapter.values[i]! += 0.02;
-  lora = loraTensors(adapter);
-});
-afterEach(() => {
-  setMode(undefined);
-  disposeGraphs();
-});
-afterAll(() => {
-  lora.dispose();
-  weights.dispose();
-});
-
-const tokens = (n: number, from: number) => Array.from({ length: n }, (_, i) => ((i + from) * 7919) % 800);
 const pair = (prompt: number, chosen: number, rejected: number): TokenPair => ({
   prompt: tokens(prompt, 1),
   chosen: tokens(chosen, 2),
@@ -79,9 +57,15 @@ test.each([
     const reference = Float32Array.from({ length: 2 * packed.pairs }, (_, i) => -20 - i);
     const [graph, eager] = (['graph', 'eager'] as const).map((mode) => {
       setMode(mode);
-      const result = groupGradient(withLora(weights, lora), packed, reference, settings, recompute);
+      const result = groupGradient(
+        withLora(moved.weights, moved.lora),
+        packed,
+        reference,
+        settings,
+        recompute,
+      );
       const gradient = { ...result, gradient: taken(result.gradient) };
-      return { gradient, logps: answerLogps(weights, lora, packed) };
+      return { gradient, logps: answerLogps(moved.weights, moved.lora, packed) };
     });
     // equal bits where TensorFlow has one kernel for both; on processors with AVX-512 it fuses some in a graph
     near(graph!.logps, eager!.logps, 1e-5);
@@ -101,7 +85,13 @@ test.each(Object.keys(losses) as LossName[])(
     const [graph, eager] = (['graph', 'eager'] as const).map((mode) => {
       setMode(mode);
       const all = { ...settings, loss };
-      const result = groupGradient(withLora(weights, lora), packed, [-60, -30, -40, -44], all, false);
+      const result = groupGradient(
+        withLora(moved.weights, moved.lora),
+        packed,
+        [-60, -30, -40, -44],
+        all,
+        false,
+      );
       return [result.loss, ...taken(result.gradient)];
     });
     near(graph!, eager!, 1e-4);
@@ -116,11 +106,11 @@ test.each([
   const reference = Float32Array.from({ length: 2 * pairs.length }, (_, i) => -30 - i);
   const together = packPairs(pairs);
   expect(together.ids).toHaveLength(25 + answers.reduce((a, b) => a + b, 0));
-  const whole = groupGradient(withLora(weights, lora), together, reference, settings, false);
+  const whole = groupGradient(withLora(moved.weights, moved.lora), together, reference, settings, false);
   const wholeGradient = taken(whole.gradient);
   const single = pairs.map((p, i) =>
     groupGradient(
-      withLora(weights, lora),
+      withLora(moved.weights, moved.lora),
       packPairs([p]),
       reference.subarray(2 * i, 2 * i + 2),
       settings,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packAnswers, type TokenAnswer } from '@/trainer/data/pack';
@@ -8,7 +7,7 @@ import { bind, ofAdapter } from '@/trainer/model/trainable';
 import type { RecipeInput } from '@/trainer/recipe';
 import { ktoGradient } from '@/trainer/stages/kto-gradient';
 import { tf } from '@/trainer/tf';
-import { type TrainEvent, train } from '@/trainer/train';
+import { train } from '@/trainer/train';
 import {
   CASES,
   expectAllClose,
@@ -19,6 +18,7 @@ import {
   writeRows,
 } from './compare-stage';
 import { type NANO, nanoDir, nanoReference, scratchDir } from './nano';
+import { adapterBytes, atStep, interrupted } from './run-files';
 import { stageReference } from './stages-reference';
 
 const scratch = scratchDir();
@@ -129,7 +129,6 @@ describe('a KTO run on pairs', () => {
     ...{ data: file, adapter: undefined, lora: { rank: 4, alpha: 8, dropout: 0.05 } },
     ...{ epochs: 2, batchSize: 6, gradientAccumulation: 1, seed: 5, evalEvery: 3, saveEvery: 2 },
   });
-  const bytes = (dir: string) => readFileSync(path.join(dir, 'adapter_model.safetensors'));
 
   it('counts each answer once and ends with the same bytes wherever it was stopped', async () => {
     const whole = path.join(scratch, 'whole');
@@ -142,15 +141,9 @@ describe('a KTO run on pairs', () => {
     expect(result.after!.margin).toBeGreaterThan(0.01);
 
     const broken = path.join(scratch, 'broken');
-    const stoppedAt = async (when: (event: TrainEvent) => boolean, resume: boolean) => {
-      const controller = new AbortController();
-      const onEvent = (event: TrainEvent) => when(event) && controller.abort();
-      const run = train(recipe(), { outDir: broken, onEvent, signal: controller.signal, resume });
-      await expect(run).rejects.toMatchObject({ code: 'cancelled' });
-    };
-    await stoppedAt((event) => event.type === 'progress' && event.done > 0, false);
-    await stoppedAt((event) => event.type === 'metric' && event.metric.step === 3, true);
+    await interrupted(recipe(), broken, (event) => event.type === 'progress' && event.done > 0);
+    await interrupted(recipe(), broken, atStep(3), { resume: true });
     await train(recipe(), { outDir: broken, resume: true });
-    expect(bytes(broken).equals(bytes(whole))).toBe(true);
+    expect(adapterBytes(broken).equals(adapterBytes(whole))).toBe(true);
   });
 });

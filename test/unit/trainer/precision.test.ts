@@ -1,5 +1,5 @@
 // Products in bfloat16: what is recorded for them, and how far the numbers move.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
@@ -19,7 +19,7 @@ import { loadWeights } from '@/trainer/model/weights';
 import { readPeft } from '@/trainer/peft';
 import { groupGradient } from '@/trainer/stages/gradients';
 import { type Tensor, type Tensor2D, tf } from '@/trainer/tf';
-import { type TrainEvent, train } from '@/trainer/train';
+import { train } from '@/trainer/train';
 import { taken } from './compare-stage';
 import {
   curveRecipe,
@@ -31,6 +31,7 @@ import {
   tokenPairs,
   writePairs,
 } from './nano';
+import { adapterBytes, atStep, interrupted, readMetrics } from './run-files';
 
 const scratch = scratchDir();
 beforeAll(async () => {
@@ -162,34 +163,26 @@ describe('a run in bfloat16', () => {
     precision: 'bfloat16' as const,
     saveEvery: 2,
   });
-  const bytes = (dir: string) => readFileSync(path.join(dir, 'adapter_model.safetensors'));
 
   it('follows float32 at a distance, keeps its values in float32, and resumes with the same bytes', async () => {
     const whole = path.join(scratch, 'whole');
     await train(recipe(), { outDir: whole });
     expect(precision()).toBe('float32');
-    const steps = readFileSync(path.join(whole, 'metrics.jsonl'), 'utf8')
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as StepMetric);
+    const steps = readMetrics(whole) as StepMetric[];
     const { curve } = nanoReference(name);
     const apart = curve.steps.map((step, i) => Math.abs(steps[i]!.loss - step.loss));
     expect(Math.max(...apart)).toBeLessThan(0.01);
     expect(Math.max(...apart)).toBeGreaterThan(1e-6);
 
     const broken = path.join(scratch, 'broken');
-    const controller = new AbortController();
-    const onEvent = (event: TrainEvent) =>
-      event.type === 'metric' && event.metric.step === 5 && controller.abort();
-    const run = train(recipe(), { outDir: broken, onEvent, signal: controller.signal });
-    await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+    await interrupted(recipe(), broken, atStep(5));
     expect(precision()).toBe('float32');
     const state = path.join(broken, 'state', readdirSync(path.join(broken, 'state')).sort().at(-1)!);
     const saved = openSafetensors(path.join(state, 'trainable.safetensors'));
     expect(new Set(saved.names.map((tensor) => saved.info(tensor).dtype))).toEqual(new Set(['F32']));
     saved.close();
     await train(recipe(), { outDir: broken, resume: true });
-    expect(bytes(broken).equals(bytes(whole))).toBe(true);
+    expect(adapterBytes(broken).equals(adapterBytes(whole))).toBe(true);
   });
 
   it('is refused where steps do not run as graphs', async () => {

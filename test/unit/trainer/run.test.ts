@@ -7,7 +7,7 @@ import { openCheckpoint } from '@/trainer/io/safetensors';
 import { writeSafetensors } from '@/trainer/io/safetensors-write';
 import type { EvalMetric, Metric, StepMetric } from '@/trainer/metrics';
 import { readPeft } from '@/trainer/peft';
-import { type TrainEvent, type TrainOptions, train } from '@/trainer/train';
+import { type TrainEvent, train } from '@/trainer/train';
 import {
   curveRecipe,
   largestDifference,
@@ -18,16 +18,11 @@ import {
   tokenPairs,
   writePairs,
 } from './nano';
+import { adapterBytes, atStep, interrupted, readMetrics } from './run-files';
 
 const scratch = scratchDir();
 let folders = 0;
 const newDir = () => path.join(scratch, `run-${folders++}`);
-const readMetrics = (dir: string) =>
-  readFileSync(path.join(dir, 'metrics.jsonl'), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Metric);
-const adapterBytes = (dir: string) => readFileSync(path.join(dir, 'adapter_model.safetensors'));
 /** What must be equal in two runs: all but the clock. */
 const withoutClock = (dir: string) =>
   readMetrics(dir).map(({ seconds, ...rest }: Metric & { seconds?: number }) => rest);
@@ -104,19 +99,6 @@ describe('a run that is interrupted', () => {
     seed: 7,
   });
   /** Cancels when `when` is true of an event. */
-  const interrupted = async (
-    outDir: string,
-    when: (event: TrainEvent) => boolean,
-    options?: Partial<TrainOptions>,
-  ) => {
-    const controller = new AbortController();
-    const onEvent = (event: TrainEvent) => when(event) && controller.abort();
-    const run = train(recipe(), { outDir, onEvent, signal: controller.signal, ...options });
-    await expect(run).rejects.toMatchObject({ code: 'cancelled' });
-  };
-  const atStep = (step: number) => (event: TrainEvent) =>
-    event.type === 'metric' && event.metric.step === step;
-
   it('ends with the same bytes as an uninterrupted one, wherever it was stopped', async () => {
     const whole = newDir();
     const result = await train(recipe(), { outDir: whole });
@@ -127,17 +109,18 @@ describe('a run that is interrupted', () => {
     expect(evaluations.map((m) => m.step)).toEqual([0, 2, 4, 6, 8]);
 
     const broken = newDir();
-    await interrupted(broken, (event) => event.type === 'progress' && event.done > 0);
-    await interrupted(broken, atStep(1), { resume: true });
-    await interrupted(broken, atStep(2), { resume: true });
+    await interrupted(recipe(), broken, (event) => event.type === 'progress' && event.done > 0);
+    await interrupted(recipe(), broken, atStep(1), { resume: true });
+    await interrupted(recipe(), broken, atStep(2), { resume: true });
     await interrupted(
+      recipe(),
       broken,
       (event) => event.type === 'phase' && event.phase === 'evaluating' && event.step === 4,
       {
         resume: true,
       },
     );
-    await interrupted(broken, atStep(7), { resume: true });
+    await interrupted(recipe(), broken, atStep(7), { resume: true });
     await train(recipe(), { outDir: broken, resume: true });
     expect(adapterBytes(broken).equals(adapterBytes(whole))).toBe(true);
     expect(withoutClock(broken)).toEqual(withoutClock(whole));
@@ -147,7 +130,7 @@ describe('a run that is interrupted', () => {
     const whole = newDir();
     await train(recipe(), { outDir: whole });
     const broken = newDir();
-    await interrupted(broken, atStep(5));
+    await interrupted(recipe(), broken, atStep(5));
     const states = readdirSync(path.join(broken, 'state')).sort();
     expect(states).toEqual(['step-00000004', 'step-00000005']);
     truncateSync(path.join(broken, 'state/step-00000005/trainable.safetensors'), 1000);
@@ -163,7 +146,7 @@ describe('a run that is interrupted', () => {
     const whole = newDir();
     await train(recipe(), { outDir: whole });
     const dead = newDir();
-    await interrupted(dead, atStep(4));
+    await interrupted(recipe(), dead, atStep(4));
     // as after kill -9 in step 6: lines past the saved state, the last one half written
     const file = path.join(dead, 'metrics.jsonl');
     const later = readMetrics(whole).filter((m) => m.step === 5);
@@ -175,7 +158,7 @@ describe('a run that is interrupted', () => {
 
   it('refuses to go on with another recipe, and to write over a run', async () => {
     const out = newDir();
-    await interrupted(out, atStep(2));
+    await interrupted(recipe(), out, atStep(2));
     await expect(train({ ...recipe(), beta: 0.3 }, { outDir: out, resume: true })).rejects.toMatchObject({
       code: 'other_run',
     });

@@ -1,5 +1,5 @@
 // What the stages do together: a judge that learns and is read again, stages that follow each other, runs that resume.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { pickBackend } from '@/trainer/backend';
@@ -13,6 +13,7 @@ import { scoreAnswers } from '@/trainer/score';
 import { judgePairs } from '@/trainer/stages/judge';
 import { train } from '@/trainer/train';
 import { largestDifference, nanoDir, nanoReference, scratchDir, tokenPairs, writePairs } from './nano';
+import { adapterBytes, atStep, interrupted } from './run-files';
 
 const scratch = scratchDir();
 const loaded: Weights[] = [];
@@ -152,15 +153,8 @@ describe('the three stages, one after the other', () => {
     };
     const [whole, broken] = [path.join(scratch, 'whole'), path.join(scratch, 'broken')];
     await train(recipe, { outDir: whole });
-    const stop = new AbortController();
-    const run = train(recipe, {
-      outDir: broken,
-      signal: stop.signal,
-      onEvent: (e) => e.type === 'metric' && e.metric.step === 3 && stop.abort(),
-    });
-    await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+    await interrupted(recipe, broken, atStep(3));
     await train(recipe, { outDir: broken, resume: true });
-    const bytes = (dir: string) => readFileSync(path.join(dir, 'adapter_model.safetensors'));
-    expect(bytes(broken).equals(bytes(whole))).toBe(true);
+    expect(adapterBytes(broken).equals(adapterBytes(whole))).toBe(true);
   });
 });
