@@ -20,7 +20,8 @@ import { addUser, joining } from '@/lib/users/add-user';
 import { seedDeskProject } from '../support/desk-project';
 import { signIn } from '../support/sign-in';
 import { quantileOf } from './desk-load/figures';
-import { ROUTE_GOAL_MS, routeTimes } from './route-times';
+import { addTasks } from './pages/add-tasks';
+import { ROUTE_GOAL_MS, routeTimes } from './pages/route-times';
 
 const [rankings = 1_000_000, reads = 40] = process.argv.slice(2).map(Number);
 const OVERLAP = 3;
@@ -42,13 +43,7 @@ async function seed(): Promise<{ projectId: string; tasks: string[] }> {
   const c = await pool().connect();
   try {
     const d = await seedDeskProject(c, { people: PEOPLE, prompts: 1, overlap: OVERLAP });
-    const tasks = [d.taskId, ...Array.from({ length: TASKS - 1 }, () => randomUUID())];
-    await c.query(
-      `insert into task (id, project_id, key, name, capability, kind)
-       select t, $1, 'task-' || n, 'Task ' || n, 'dialogue', 'subjective' from unnest($2::uuid[]) with ordinality as x(t, n)
-       on conflict do nothing`,
-      [d.projectId, tasks],
-    );
+    const tasks = await addTasks(c, d, TASKS);
     // Neither triggers nor foreign keys: the job below is what is timed, and it is given its marks by hand.
     await c.query('set session_replication_role = replica');
     const task = `($2::uuid[])[1 + item % ${TASKS}]`;

@@ -14,7 +14,8 @@ import { addUser, joining } from '@/lib/users/add-user';
 import { seedDeskProject } from '../support/desk-project';
 import { signIn } from '../support/sign-in';
 import { quantileOf } from './desk-load/figures';
-import { ROUTE_GOAL_MS, routeTimes } from './route-times';
+import { addTasks } from './pages/add-tasks';
+import { ROUTE_GOAL_MS, routeTimes } from './pages/route-times';
 
 const [rankings = 1_000_000, reads = 40] = process.argv.slice(2).map(Number);
 const PEOPLE = 200;
@@ -30,13 +31,7 @@ async function seed(): Promise<{ projectId: string; people: string[]; tasks: str
   const c = await pool().connect();
   try {
     const d = await seedDeskProject(c, { people: PEOPLE, prompts: 1, overlap: 2 });
-    const tasks = [d.taskId, ...Array.from({ length: TASKS - 1 }, () => randomUUID())];
-    await c.query(
-      `insert into task (id, project_id, key, name, capability, kind)
-       select t, $1, 'task-' || n, 'Task ' || n, 'dialogue', 'subjective' from unnest($2::uuid[]) with ordinality as x(t, n)
-       on conflict do nothing`,
-      [d.projectId, tasks],
-    );
+    const tasks = await addTasks(c, d, TASKS);
     // Neither triggers nor foreign keys: the recount below is what fills the tables.
     await c.query('set session_replication_role = replica');
     const id = (kind: string) => `('00000000-0000-4000-${kind}-' || lpad(to_hex(n), 12, '0'))::uuid`;

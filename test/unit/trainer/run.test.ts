@@ -98,7 +98,7 @@ describe('a run that is interrupted', () => {
     saveEvery: 2,
     seed: 7,
   });
-  /** Cancels when `when` is true of an event. */
+
   it('ends with the same bytes as an uninterrupted one, wherever it was stopped', async () => {
     const whole = newDir();
     const result = await train(recipe(), { outDir: whole });

@@ -1,7 +1,7 @@
 /** How long a route takes to answer: its handler in this process, alone. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation } from '@/lib/contracts/operation';
-import { callRoute } from '../support/routes';
+import { callRoute } from '../../support/routes';
 
 /** Goal for the p95 of a page's route, ms. */
 export const ROUTE_GOAL_MS = 300;
