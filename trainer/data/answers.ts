@@ -5,11 +5,11 @@
  */
 import type { ChatMessage, ChatTokenizer } from '../io/tokenizer';
 import { type AnswerShape, tokensKey } from './group';
-import { RowReader } from './line-file';
 import type { TokenAnswer } from './pack';
 import { completionIds, type TokenizeOptions } from './pairs';
 import { readLines } from './read-lines';
 import { badRow, checkAnswered, parseObject } from './row';
+import { RowReader } from './row-reader';
 
 /** The key of its row under which an answer stands. */
 type Side = 'completion' | 'chosen' | 'rejected';

@@ -5,10 +5,10 @@
 import { TrainerError } from '../errors';
 import type { ChatMessage, ChatTokenizer } from '../io/tokenizer';
 import { type PairShape, tokensKey } from './group';
-import { RowReader } from './line-file';
 import type { TokenPair } from './pack';
 import { readLines } from './read-lines';
 import { badRow, checkAnswered, parseObject } from './row';
+import { RowReader } from './row-reader';
 
 export type PairRow = {
   prompt: ChatMessage[];
