@@ -161,7 +161,8 @@ const references = () =>
       free: true,
       closedAt: true,
     },
-    orderBy: { seq: 'asc' },
+    // Items of one file are made in no order.
+    orderBy: [{ prompt: { externalId: 'asc' } }],
   });
 
 test('gold and practice: rows become references, again unchanged, another reference takes its place', async () => {
