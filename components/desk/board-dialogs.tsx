@@ -11,6 +11,7 @@ import type { BoardState } from './use-board';
 
 // The desk paints without them; `loadDialogs` fetches them when it is idle, so that they open at once and offline too.
 const later = {
+  frame: () => import('@/components/ui/dialog-frame'),
   plain: () => import('./dialogs'),
   choice: () => import('./choice-dialog'),
   compare: () => import('./compare-dialog'),

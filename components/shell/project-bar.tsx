@@ -1,15 +1,16 @@
 'use client';
-import { ChevronDown } from 'lucide-react';
 import Link from 'next/link';
-import { usePathname, useRouter } from 'next/navigation';
+import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useProject } from '@/components/project/project-context';
-import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/cn';
-import { Menu, MenuItem, MenuLabel, MenuLine } from '@/components/ui/menu';
+import { LateMenu } from '@/components/ui/late-menu';
 import type { Permission } from '@/lib/contracts/permissions';
 import { Bar } from './bar';
+import { ProjectsButton } from './menu-buttons';
 import { PersonMenu } from './person-menu';
+
+const loadProjects = () => import('./projects-menu').then((m) => m.ProjectsMenu);
 
 /** What stands in the bar, in order, and the permission that shows it. */
 const LINKS = [
@@ -31,40 +32,21 @@ export function ProjectBar({ projects }: { projects: { slug: string; name: strin
   const t = useTranslations('shell');
   const { project, person, can } = useProject();
   const path = usePathname();
-  const router = useRouter();
   // Who sees the lead's section finds the contested items in it.
   const links = LINKS.filter(
     ([name, permission]) => can(permission) && !(name === 'contested' && can('progress.read')),
   ).map(([name]) => {
     const href = `/projects/${project.slug}/${name === 'contested' ? 'progress/contested' : name}`;
-    return { name, href, here: path.startsWith(href) };
+    return { href, here: path.startsWith(href), words: t(`link.${name}`) };
   });
   return (
     <Bar
-      start={
-        <Menu
-          trigger={
-            <Button variant="quiet" size="sm" className="min-w-0 max-w-56 text-muted lg:max-w-40 xl:max-w-56">
-              <span className="truncate">{project.name}</span>
-              <ChevronDown />
-            </Button>
-          }
-        >
-          <MenuLabel>{t('projects')}</MenuLabel>
-          {projects.map((p) => (
-            <MenuItem key={p.slug} onSelect={() => router.push(`/projects/${p.slug}`)}>
-              {p.name} {p.slug === project.slug && <span className="ml-auto text-accent">✓</span>}
-            </MenuItem>
-          ))}
-          <MenuLine />
-          <MenuItem onSelect={() => router.push('/projects')}>{t('allProjects')}</MenuItem>
-        </Menu>
-      }
+      start={<LateMenu load={loadProjects} trigger={<ProjectsButton />} props={{ projects }} />}
       links={
         <nav aria-label={t('sections')} className="hidden items-center gap-0.5 lg:flex">
-          {links.map(({ name, href, here }) => (
+          {links.map(({ href, here, words }) => (
             <Link
-              key={name}
+              key={href}
               href={href}
               aria-current={here ? 'page' : undefined}
               className={cn(
@@ -72,23 +54,12 @@ export function ProjectBar({ projects }: { projects: { slug: string; name: strin
                 here ? 'bg-hover font-medium text-ink' : 'text-muted',
               )}
             >
-              {t(`link.${name}`)}
+              {words}
             </Link>
           ))}
         </nav>
       }
-      end={
-        <PersonMenu person={person}>
-          <div className="lg:hidden">
-            <MenuLine />
-            {links.map(({ name, href, here }) => (
-              <MenuItem key={name} onSelect={() => router.push(href)} className={cn(here && 'font-medium')}>
-                {t(`link.${name}`)} {here && <span className="ml-auto text-accent">✓</span>}
-              </MenuItem>
-            ))}
-          </div>
-        </PersonMenu>
-      }
+      end={<PersonMenu person={person} links={links} />}
     />
   );
 }

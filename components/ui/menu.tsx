@@ -26,8 +26,16 @@ type Trigger = ReactElement<ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Re
  * A button with a list of actions below it (the ARIA pattern of a menu button): arrows, Home, End and first letters move,
  * Escape, Tab and a press elsewhere close it, and the focus returns to the button.
  */
-export function Menu({ trigger, children }: { trigger: Trigger; children: ReactNode }) {
-  const [open, setOpen] = useState(false);
+export function Menu({
+  trigger,
+  children,
+  startOpen = false,
+}: {
+  trigger: Trigger;
+  children: ReactNode;
+  startOpen?: boolean;
+}) {
+  const [open, setOpen] = useState(startOpen);
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
   const close = (focus = true) => {

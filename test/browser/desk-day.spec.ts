@@ -47,6 +47,13 @@ interface Mine {
 const mine = async (who: string, at = day) =>
   (await (await as(who)).call<Mine>('GET', `/projects/${at.projectId}/rankings/mine?limit=100`)).items;
 const expectSound = async (page: Page, what: string) => {
+  // What still fades in has other colours.
+  await page.evaluate(() => {
+    const ending = document
+      .getAnimations()
+      .filter((a) => Number.isFinite(a.effect?.getComputedTiming().endTime));
+    return Promise.allSettled(ending.map((a) => a.finished)).then(() => undefined);
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 200)}`));
   expect.soft(found, what).toEqual([]);
@@ -185,6 +192,7 @@ test('keys can be changed, never two on one; preferences follow the person', asy
   const page = await open('annotator2');
   await openDesk(page);
   await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
   await expectSound(page, 'keys');
   await page.getByRole('button', { name: 'Change keys …' }).click();
   const keys = page.getByRole('dialog', { name: 'Your keys' });
