@@ -38,7 +38,7 @@ const FeedbackDialog = dynamic(later.feedback);
 const ReadGuidelines = dynamic(later.guidelines);
 const NothingLeft = dynamic(() => later.nothing().then((m) => m.NothingLeft));
 const GuidelinesFold = dynamic(() => later.guidelines().then((m) => m.GuidelinesFold));
-const IDLE_MS = 1500;
+const IDLE_MS = 500;
 
 /** The annotator's desk: resumes what is held, then claims; some items ahead. */
 export function Desk() {
@@ -62,10 +62,16 @@ export function Desk() {
   const rest = useBreak(preferences.breakMinutes);
   useEffect(() => setSigningIn(session.signedOut), [session.signedOut]);
   useEffect(() => {
-    const timer = setTimeout(() => {
+    const loadAll = () => {
       for (const load of Object.values(later)) load().catch(() => {});
-    }, IDLE_MS);
-    return () => clearTimeout(timer);
+    };
+    // Safari has no idle callbacks.
+    if (!window.requestIdleCallback) {
+      const timer = setTimeout(loadAll, IDLE_MS);
+      return () => clearTimeout(timer);
+    }
+    const idle = requestIdleCallback(loadAll, { timeout: IDLE_MS });
+    return () => cancelIdleCallback(idle);
   }, []);
   const shown = session.loaded ? (current?.assignment.id ?? nothing ?? '') : '';
   useKeptFocus(`${shown} ${dialog ?? ''} ${signingIn}`);

@@ -1,6 +1,5 @@
 import { cva, type VariantProps } from 'class-variance-authority';
-import { Slot } from 'radix-ui';
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, cloneElement, type ReactElement, type ReactNode } from 'react';
 import { cn } from './cn';
 import { Kbd } from './kbd';
 
@@ -43,12 +42,10 @@ export function Button({
   ...rest
 }: ButtonProps) {
   const style = cn(buttonStyle({ variant, size }), className);
-  if (asChild)
-    return (
-      <Slot.Root className={style} {...rest}>
-        {children}
-      </Slot.Root>
-    );
+  if (asChild) {
+    const child = children as ReactElement<{ className?: string }>;
+    return cloneElement(child, { ...rest, className: cn(style, child.props.className) });
+  }
   return (
     <button
       type={type ?? 'button'}
