@@ -14,7 +14,8 @@ import { type Stretch, wordDiff } from './text/word-diff';
 
 /** The guidelines in force before the first item under them; what is new since the version one read is marked. */
 export default function ReadGuidelines({ projectId, onRead }: { projectId: string; onRead: () => void }) {
-  const versions = useList(listGuidelines, { params: { id: projectId } });
+  // Whoever is asked to read is asked about what is in force now, not about what was read a moment ago.
+  const versions = useList(listGuidelines, { params: { id: projectId } }, { staleTime: 0 });
   return (
     <QueryView query={versions}>
       {(items) =>

@@ -17,7 +17,7 @@ type ItemOf<R extends z.ZodType> = z.output<R> extends Page<infer T> ? T : never
 export function useList<P extends z.ZodType, Q extends z.ZodType, R extends z.ZodType>(
   op: Operation<P, Q, z.ZodUndefined, R>,
   input: { params?: z.input<P>; query?: Omit<z.input<Q> & object, 'cursor'> } = {},
-  options: { refetchInterval?: number; enabled?: boolean } = {},
+  options: { refetchInterval?: number; enabled?: boolean; staleTime?: number } = {},
 ) {
   const query = useInfiniteQuery({
     queryKey: [op.id, input.params ?? null, input.query ?? null],
