@@ -1,4 +1,4 @@
-import { CallError, call, SESSION_ENDED } from '@/lib/client/call';
+import { CallError, call, tellSessionEnded } from '@/lib/client/call';
 import { getMe, skipAssignment, submitRanking } from '@/lib/client/operations';
 import type { Submitted } from '@/lib/contracts/assignments';
 import type { Unsent } from './outbox';
@@ -20,7 +20,7 @@ export async function sendUnsent(u: Unsent, personId: string): Promise<Submitted
   } catch (e) {
     const strange = e instanceof CallError && (e.status === 403 || e.status === 404);
     if (strange && (await call(getMe)).id !== personId) {
-      window.dispatchEvent(new Event(SESSION_ENDED));
+      tellSessionEnded(performance.now());
       throw new CallError(401, 'unauthenticated', e.message);
     }
     throw e;

@@ -27,6 +27,7 @@ export function useOutbox(
 ) {
   const [unsent, setUnsent] = useState<Unsents>({ n: 0, waiting: false });
   const [signedOut, setSignedOut] = useState(false);
+  const signedInAt = useRef(0);
   const latest = useRef({ settled, gone });
   latest.current = { settled, gone };
   const name = `discern.unsent.${projectId}.${personId}`;
@@ -57,7 +58,9 @@ export function useOutbox(
       tabs.onmessage = ({ data }: MessageEvent<Word>) =>
         'sent' in data ? latest.current.settled(data.sent) : latest.current.gone(data.gone);
     const flush = () => void outbox.flush(true);
-    const ended = () => setSignedOut(true);
+    const ended = (e: Event) => {
+      if ((e as CustomEvent<number>).detail >= signedInAt.current) setSignedOut(true);
+    };
     const stored = () => setUnsent({ n: outbox.list().length, waiting: outbox.waiting });
     window.addEventListener('online', flush);
     window.addEventListener('storage', stored);
@@ -78,6 +81,7 @@ export function useOutbox(
     signedOut,
     /** The same person is signed in again: what waited is sent. */
     signedIn: () => {
+      signedInAt.current = performance.now();
       setSignedOut(false);
       window.dispatchEvent(new Event('online'));
     },

@@ -1,3 +1,4 @@
+import { GROUP_SERVED } from '@/lib/items/group-served';
 import { CONTENT_COLUMNS, CONTENT_JOINS } from './content';
 import { LABEL_PICK, ME, PEEK, POOL, REFERENCE_PICK } from './pick';
 
@@ -33,16 +34,19 @@ lapsed as (
 ), ${REFERENCE_PICK},
 ${POOL('(select count(*) from freed) >= 0 and not exists (select 1 from practice) and not exists (select 1 from gold)')},
 ${PEEK}, ${LABEL_PICK},
-taken as (
-  update item i set free = i.free - 1, group_needs = shift_needs(i.group_needs, (select groups from me), -1),
-    reserved = reserved_of(shift_needs(i.group_needs, (select groups from me), -1))
-  from pick where i.id = pick.id
-  returning i.id
+served as (
+  select i.id, ${GROUP_SERVED} as slot_groups
+  from item i join pick on pick.id = i.id cross join me for no key update of i
+), taken as (
+  update item i set free = i.free - 1, group_needs = shift_needs(i.group_needs, s.slot_groups, -1),
+    reserved = reserved_of(shift_needs(i.group_needs, s.slot_groups, -1))
+  from served s where i.id = s.id
+  returning i.id, s.slot_groups
 ), chosen as (
-  select i.id, i.task_id, i.locale, i.candidate_ids,
-    array(select g from unnest(me.groups) g where i.group_needs ? g order by g) as slot_groups
-  from (select id from practice union all select id from gold union all select id from taken) k
-  join item i on i.id = k.id cross join me
+  select i.id, i.task_id, i.locale, i.candidate_ids, k.slot_groups
+  from (select id, '{}'::text[] as slot_groups from practice union all select id, '{}' from gold
+    union all select id, slot_groups from taken) k
+  join item i on i.id = k.id
 ), a as (
   insert into assignment (project_id, item_id, user_id, shown, slot_groups, locale, guideline_version_id,
     task_version_id, lease_expires_at, draft, draft_at)

@@ -29,6 +29,10 @@ type Input<P, Q, B> = {
 /** Sent to the window when an answer says that the session has ended. */
 export const SESSION_ENDED = 'discern:session-ended';
 
+/** Says so, with the time the call was made: an answer to one made before the last sign-in says nothing. */
+export const tellSessionEnded = (madeAt: number) =>
+  window.dispatchEvent(new CustomEvent<number>(SESSION_ENDED, { detail: madeAt }));
+
 /** The address of an operation, with its path and query parameters filled in. */
 export function addressOf(
   op: Operation,
@@ -52,6 +56,7 @@ export async function call<
   R extends z.ZodType,
 >(op: Operation<P, Q, B, R>, input: Input<P, Q, B> = {}): Promise<z.output<R>> {
   const json = op.body !== undefined;
+  const madeAt = performance.now();
   const response = await fetch(
     addressOf(op as unknown as Operation, input.params as never, input.query as never),
     {
@@ -76,8 +81,7 @@ export async function call<
   if (response.status === 204) return undefined as z.output<R>;
   const body = await response.json().catch(() => null);
   if (!response.ok) {
-    if (response.status === 401 && typeof window !== 'undefined')
-      window.dispatchEvent(new Event(SESSION_ENDED));
+    if (response.status === 401 && typeof window !== 'undefined') tellSessionEnded(madeAt);
     const e = body?.error ?? {};
     throw new CallError(
       response.status,

@@ -16,5 +16,5 @@ export const GroupRules = z
   .refine((rules) => Object.keys(rules).length <= 5, 'must name at most 5 groups');
 export type GroupRules = z.output<typeof GroupRules>;
 
-/** Slots a rule keeps: none of them serves two groups before somebody of both takes it. */
+/** Slots a rule keeps: each of them serves one group. */
 export const slotsOf = (rules: GroupRules): number => Object.values(rules).reduce((sum, k) => sum + k, 0);
