@@ -2,10 +2,9 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ContestedTable } from '@/components/agreement/contested-table';
+import { TaskSelect } from '@/components/agreement/task-select';
 import { useAgreementLive } from '@/components/agreement/use-agreement-live';
 import { useProject } from '@/components/project/project-context';
-import { Field } from '@/components/ui/field';
-import { Select } from '@/components/ui/input';
 import { More } from '@/components/ui/more';
 import { Page } from '@/components/ui/page';
 import { QueryView } from '@/components/ui/query-view';
@@ -30,16 +29,7 @@ export function ContestedPage() {
       title={t('contested')}
       lead={t('contestedLead')}
       actions={
-        <Field label={t('task')}>
-          <Select value={task ?? ''} onChange={(e) => setTask(e.target.value || undefined)}>
-            <option value="">{t('allTasks')}</option>
-            {tasks.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </Select>
-        </Field>
+        <TaskSelect label={t('task')} all={t('allTasks')} tasks={tasks} value={task} onChange={setTask} />
       }
     >
       <QueryView query={list} rows={5}>

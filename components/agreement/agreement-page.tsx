@@ -26,6 +26,7 @@ import { ContestedTable } from './contested-table';
 import { Figure, FigureWhisker } from './figure';
 import { OverTime } from './over-time';
 import { AgreementOfPairs, AgreementOfPeople } from './people';
+import { TaskSelect } from './task-select';
 import { useAgreementLive } from './use-agreement-live';
 
 /** How far people agree: one sentence, the figures, then tasks, time, people and the most contested items. */
@@ -54,16 +55,7 @@ export function AgreementPage() {
       lead={t('lead')}
       actions={
         <div className="flex gap-3">
-          <Field label={t('task')}>
-            <Select value={task ?? ''} onChange={(e) => setTask(e.target.value || undefined)}>
-              <option value="">{t('allTasks')}</option>
-              {tasks.map((one) => (
-                <option key={one.id} value={one.id}>
-                  {one.name}
-                </option>
-              ))}
-            </Select>
-          </Field>
+          <TaskSelect label={t('task')} all={t('allTasks')} tasks={tasks} value={task} onChange={setTask} />
           <Field label={t('by')}>
             <Select value={by} onChange={(e) => setBy(e.target.value as 'day' | 'week')}>
               <option value="week">{t('week')}</option>

@@ -42,6 +42,7 @@ test('a lead decides a flagged item by keyboard while the annotator ranks it', a
   await expect(page.getByText('It stands.', { exact: true }).first()).toBeVisible();
   await page.goto(item);
   await page.getByRole('button', { name: 'Put back into the queue' }).click();
+  await expect(page.getByRole('button', { name: 'Let it stand' })).toBeVisible();
   await expect(page.getByRole('button', { name: /Decide \(\d+ left\)/ })).toBeVisible();
   for (let i = 0; i < next.candidates.length; i++) {
     await page.keyboard.press('ABCDEFGHIJKL'[i]!.toLowerCase());
